@@ -1,0 +1,97 @@
+"""The dense net: two 5x5 convolutions with pooling, a linear layer, an output layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from engine.values import FrontEndConstants
+
+KERNEL = 5
+_GAMMA_MINIMUM = 1e-3
+
+
+@dataclass(frozen=True)
+class Widths:
+    """Units of each layer and how many of them may win (``k`` equal to the width: all)."""
+
+    conv1: int = 64
+    conv2: int = 64
+    linear1: int = 1500
+    k_conv1: int = 64
+    k_conv2: int = 64
+    k_linear1: int = 1500
+
+
+class DenseNet(nn.Module):
+    """Logits ``(n, labels)`` of images uint8 ``(n, 32, 32)``.
+
+    Each hidden layer is convolution (or linear), 2x2 max-pool, batch norm, ReLU. The batch norm's
+    factors are kept positive, so that pooling and scaling commute and the integer net may
+    requantise before or after pooling. ``masks`` multiply the weights of the named layers.
+    """
+
+    def __init__(self, widths: Widths, labels: int, front_end: FrontEndConstants) -> None:
+        super().__init__()
+        self.widths = widths
+        self._zero_point, self._byte_scale = front_end.zero_point, front_end.byte_scale
+        size = (front_end.frames - KERNEL + 1) // 2
+        size = (size - KERNEL + 1) // 2
+        self.conv1 = nn.Conv2d(1, widths.conv1, KERNEL, bias=False)
+        self.conv2 = nn.Conv2d(widths.conv1, widths.conv2, KERNEL, bias=False)
+        self.linear1 = nn.Linear(size * size * widths.conv2, widths.linear1, bias=False)
+        self.output = nn.Linear(widths.linear1, labels)
+        self.norm1 = nn.BatchNorm2d(widths.conv1)
+        self.norm2 = nn.BatchNorm2d(widths.conv2)
+        self.norm3 = nn.BatchNorm1d(widths.linear1)
+        self.conv2.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        nn.init.kaiming_normal_(self.conv1.weight)
+        self.masks: dict[str, torch.Tensor] = {}
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        """Logits float ``(n, labels)``; uint8 images are normalised here."""
+        values = (images.float() - self._zero_point) / self._byte_scale
+        values = self.activate(0, self.norm1(self._first(values)))
+        values = functional.conv2d(values, self.weight("conv2", self.conv2.weight))
+        values = self.activate(1, self.norm2(functional.max_pool2d(values, 2)))
+        flat = values.permute(0, 2, 3, 1).reshape(len(images), -1)
+        hidden = functional.linear(flat, self.weight("linear1", self.linear1.weight))
+        return self.output(self.activate(2, self.norm3(hidden)))
+
+    def activate(self, layer: int, values: torch.Tensor) -> torch.Tensor:
+        """What follows the batch norm of hidden layer 0, 1 or 2; channels are axis 1."""
+        return functional.relu(values)
+
+    def weight(self, name: str, parameter: torch.Tensor) -> torch.Tensor:
+        """The layer's weights with its mask applied."""
+        mask = self.masks.get(name)
+        return parameter if mask is None else parameter * mask
+
+    def hidden_layers(self) -> Mapping[str, tuple[nn.Module, nn.Module]]:
+        """Name to (linear map, batch norm) of the hidden layers, first to last."""
+        return {
+            "conv1": (self.conv1, self.norm1),
+            "conv2": (self.conv2, self.norm2),
+            "linear1": (self.linear1, self.norm3),
+        }
+
+    @torch.no_grad()
+    def keep_scales_positive(self) -> None:
+        """Project the batch norms' factors back to positive; call after each step."""
+        for norm in (self.norm1, self.norm2, self.norm3):
+            norm.weight.clamp_(min=_GAMMA_MINIMUM)
+
+    def _first(self, values: torch.Tensor) -> torch.Tensor:
+        """conv1 and its pool as unfold and a matrix product: a third of conv2d's time on a CPU."""
+        if torch.is_autocast_enabled("cpu"):
+            values = values.to(torch.bfloat16)
+        patches = values.unfold(1, KERNEL, 1).unfold(2, KERNEL, 1)
+        n, rows, columns = patches.shape[:3]
+        weights = self.weight("conv1", self.conv1.weight).reshape(self.widths.conv1, -1)
+        sums = functional.linear(patches.reshape(-1, KERNEL * KERNEL), weights)
+        planes = sums.view(n, rows, columns, self.widths.conv1).permute(0, 3, 1, 2)
+        return functional.max_pool2d(planes, 2)

@@ -1,0 +1,253 @@
+"""The training loop: resumable, logged, weights averaged."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from engine.frontend.logmel import CONSTANTS
+from engine.nets.dense import DenseNet
+from engine.nets.sparse import SparseNet
+from engine.nets.teacher import Teacher
+from engine.nets.topology import convolution_mask, linear_mask
+from engine.training.corpus import Progress
+from engine.training.distil import Targets, loss, merge_fine
+from engine.training.pool import Epoch, Pool
+from engine.training.recipe import Pruning, Recipe
+
+LOG_COLUMNS = ("epoch", "loss", "validation_accuracy", "learning_rate", "seconds")
+
+
+@dataclass(frozen=True)
+class ValidationList:
+    """What a training chooses by: images uint8 ``(n, 32, 32)``, labels int64 ``(n,)``."""
+
+    name: str
+    images: np.ndarray
+    labels: np.ndarray
+
+
+def build(recipe: Recipe, fine_labels: int) -> nn.Module:
+    """The net that a recipe asks for, freshly initialised from its seed."""
+    torch.manual_seed(recipe.seed)
+    labels = len(recipe.labels)
+    if recipe.kind == "teacher":
+        return Teacher(recipe.teacher.widths, fine_labels, CONSTANTS, recipe.teacher.dropout)
+    if recipe.kind == "sparse":
+        return SparseNet(recipe.widths, labels, CONSTANTS, recipe.boosting)
+    return DenseNet(recipe.widths, labels, CONSTANTS)
+
+
+def accuracy(net: nn.Module, validation: ValidationList, labels: int) -> float:
+    """Share of the list answered rightly, in float32."""
+    net.eval()
+    right = 0
+    with torch.inference_mode():
+        for start in range(0, len(validation.images), 256):
+            images = torch.from_numpy(validation.images[start : start + 256])
+            answers = merge_fine(net(images), labels).argmax(1).numpy()
+            right += int((answers == validation.labels[start : start + 256]).sum())
+    return right / len(validation.images)
+
+
+class Training:
+    """One net being trained in ``folder``: checkpoint after each epoch, a CSV log beside it.
+
+    ``targets`` are the teachers' answers, or None to learn from the labels alone.
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        pool: Pool,
+        validation: ValidationList,
+        targets: Targets | None,
+        folder: Path,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.recipe, self.pool, self.validation = recipe, pool, validation
+        self._targets, self._folder, self._clock = targets, folder, clock
+        self.net = build(recipe, len(pool.fine_labels))
+        self.average = copy.deepcopy(self.net)
+        self._optimiser = self._make_optimiser()
+        self._random = np.random.default_rng(recipe.seed)
+        self._epoch = self._step = self._steps = 0
+        self._masks_settled = False
+        folder.mkdir(parents=True, exist_ok=True)
+        if self.checkpoint.exists():
+            self._resume()
+
+    @property
+    def checkpoint(self) -> Path:
+        """The file that a broken training goes on from, and that a finished one leaves."""
+        return self._folder / "checkpoint.pt"
+
+    @property
+    def finished(self) -> bool:
+        """Whether all epochs are done."""
+        return self._epoch >= self.recipe.optimiser.epochs
+
+    def run(self, progress: Progress) -> nn.Module:
+        """Train what is left; returns the averaged net, in evaluation mode."""
+        while not self.finished:
+            started = self._clock()
+            mean_loss, rate = self._one_epoch(progress)
+            self._epoch += 1
+            share = accuracy(self.average, self.validation, len(self.recipe.labels))
+            seconds = round(self._clock() - started, 1)
+            self._log(self._epoch, round(mean_loss, 4), round(share, 4), f"{rate:.2e}", seconds)
+            self._save()
+        self.average.eval()
+        return self.average
+
+    def _one_epoch(self, progress: Progress) -> tuple[float, float]:
+        recipe, settings = self.recipe, self.recipe.optimiser
+        epoch = self.pool.epoch(self._epoch)
+        images, labels = torch.from_numpy(epoch.images), torch.from_numpy(self._labels(epoch))
+        targets = self._epoch_targets(progress)
+        self._steps = len(images) // settings.batch
+        order = torch.from_numpy(self._random.permutation(len(images)))
+        total, rate = 0.0, 0.0
+        distilled = recipe.distillation
+        self.net.train()
+        for batch in range(self._steps):
+            rate = self._set_rate()
+            self._prune()
+            chosen = order[batch * settings.batch : (batch + 1) * settings.batch]
+            with torch.autocast("cpu", torch.bfloat16):
+                logits = self.net(images[chosen])
+            cost = loss(
+                logits.float(),
+                labels[chosen],
+                None if targets is None else targets[chosen].float(),
+                distilled.alpha if distilled else 0.0,
+                distilled.temperature if distilled else 1.0,
+                settings.label_smoothing,
+            )
+            self._optimiser.zero_grad(set_to_none=True)
+            cost.backward()
+            self._optimiser.step()
+            if isinstance(self.net, DenseNet):
+                self.net.keep_scales_positive()
+            self._step += 1
+            self._average()
+            total += float(cost.detach())
+            if batch % 10 == 9 or batch == self._steps - 1:
+                name = f"{recipe.name} epoch {self._epoch + 1}/{settings.epochs}"
+                progress(name, batch + 1, self._steps)
+        return total / self._steps, rate
+
+    def _labels(self, epoch: Epoch) -> np.ndarray:
+        fine = epoch.fine.astype(np.int64)
+        if self.recipe.kind == "teacher":
+            return fine
+        return np.where(fine < len(self.recipe.labels), fine, 1)
+
+    def _epoch_targets(self, progress: Progress) -> torch.Tensor | None:
+        if self._targets is None:
+            return None
+        return torch.from_numpy(self._targets.epoch(self._epoch, progress))
+
+    @property
+    def _progress(self) -> float:
+        """Share of all steps that is done."""
+        return self._step / (self._steps * self.recipe.optimiser.epochs)
+
+    def _set_rate(self) -> float:
+        settings, done = self.recipe.optimiser, self._progress
+        if done < settings.warm_up:
+            share = done / settings.warm_up
+        else:
+            share = 0.5 * (
+                1 + math.cos(math.pi * (done - settings.warm_up) / (1 - settings.warm_up))
+            )
+        rate = settings.learning_rate * share
+        for group in self._optimiser.param_groups:
+            group["lr"] = rate
+        return rate
+
+    def _prune(self) -> None:
+        pruning = self.recipe.pruning
+        if pruning is None or self._step % pruning.every_steps or self._masks_settled:
+            return
+        done = (self._progress - pruning.start) / (pruning.end - pruning.start)
+        self.set_masks(pruning, min(1.0, max(0.0, done)))
+        self._masks_settled = done >= 1  # from here on what is pruned never comes back
+
+    @torch.no_grad()
+    def set_masks(self, pruning: Pruning, progress: float) -> None:
+        """Choose the masks anew from the weights as they are."""
+        net = self.net
+        assert isinstance(net, SparseNet)
+        net.masks["conv2"] = convolution_mask(net.conv2.weight, pruning.conv2, progress)
+        net.masks["linear1"] = linear_mask(net.linear1.weight, pruning.linear1, progress)
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        decay = min(self.recipe.optimiser.averaging, (1 + self._step) / (10 + self._step))
+        current = self.net.state_dict()
+        for name, value in self.average.state_dict().items():
+            if value.dtype.is_floating_point:
+                value.lerp_(current[name], 1 - decay)
+            else:
+                value.copy_(current[name])
+        if isinstance(self.average, DenseNet):
+            self.average.masks = self.net.masks
+
+    def _make_optimiser(self) -> torch.optim.Optimizer:
+        decayed = [p for p in self.net.parameters() if p.dim() > 1]
+        others = [p for p in self.net.parameters() if p.dim() == 1]
+        settings = self.recipe.optimiser
+        groups = [
+            {"params": decayed, "weight_decay": settings.weight_decay},
+            {"params": others, "weight_decay": 0.0},
+        ]
+        return torch.optim.AdamW(groups, lr=settings.learning_rate, fused=True)
+
+    def _save(self) -> None:
+        state = {
+            "net": self.net.state_dict(),
+            "average": self.average.state_dict(),
+            "masks": getattr(self.net, "masks", {}),
+            "optimiser": self._optimiser.state_dict(),
+            "random": self._random.bit_generator.state,
+            "torch_random": torch.get_rng_state(),
+            "masks_settled": self._masks_settled,
+            "epoch": self._epoch,
+            "step": self._step,
+            "steps": self._steps,
+        }
+        temporary = self.checkpoint.with_suffix(".tmp")
+        torch.save(state, temporary)
+        temporary.rename(self.checkpoint)
+
+    def _resume(self) -> None:
+        state = torch.load(self.checkpoint, weights_only=True)
+        self.net.load_state_dict(state["net"])
+        self.average.load_state_dict(state["average"])
+        if isinstance(self.net, DenseNet):
+            self.net.masks = state["masks"]
+            self.average.masks = state["masks"]
+        self._optimiser.load_state_dict(state["optimiser"])
+        self._random.bit_generator.state = state["random"]
+        torch.set_rng_state(state["torch_random"])
+        self._masks_settled = state["masks_settled"]
+        self._epoch, self._step, self._steps = state["epoch"], state["step"], state["steps"]
+
+    def _log(self, *row: object) -> None:
+        file = self._folder / "log.csv"
+        is_new = not file.exists()
+        with file.open("a", newline="", encoding="utf-8") as stream:
+            writer = csv.writer(stream)
+            if is_new:
+                writer.writerow(LOG_COLUMNS)
+            writer.writerow(row)

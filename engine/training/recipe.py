@@ -1,0 +1,136 @@
+"""A recipe: everything a training depends on, as typed TOML."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar, get_type_hints
+
+from engine.nets.dense import Widths
+from engine.nets.topology import BlockPattern
+from engine.training.augment import Augmentation
+from engine.training.pool import PoolSettings
+
+Kind = Literal["dense", "sparse", "teacher"]
+T = TypeVar("T")
+
+
+class RecipeRefused(ValueError):
+    """A recipe that cannot be trained; the message is one sentence naming file and key."""
+
+
+@dataclass(frozen=True)
+class Optimiser:
+    """AdamW with warm-up and a cosine to zero.
+
+    ``warm_up`` is a share of the steps; ``averaging`` the decay of the weight average that is
+    evaluated and exported; ``label_smoothing`` acts where there is no teacher.
+    """
+
+    epochs: int
+    batch: int = 256
+    learning_rate: float = 4e-3
+    weight_decay: float = 0.02
+    warm_up: float = 0.1
+    averaging: float = 0.999
+    label_smoothing: float = 0.05
+
+
+@dataclass(frozen=True)
+class Pruning:
+    """Start dense and keep fewer and fewer blocks, from share ``start`` of the steps to ``end``."""
+
+    conv2: BlockPattern
+    linear1: BlockPattern
+    start: float = 0.05
+    end: float = 0.7
+    every_steps: int = 25
+
+
+@dataclass(frozen=True)
+class Distillation:
+    """Learn from ``teachers`` (recipe files beside this one) with weight ``alpha``.
+
+    G. Hinton et al., arXiv:1503.02531, sec. 2.
+    """
+
+    teachers: tuple[str, ...]
+    alpha: float = 0.7
+    temperature: float = 2.0
+
+
+@dataclass(frozen=True)
+class TeacherNet:
+    """Channels of the residual net's stem and stages."""
+
+    widths: tuple[int, int, int] = (48, 96, 160)
+    dropout: float = 0.2
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One net to train. A ``teacher`` has fine labels and no model file."""
+
+    name: str
+    kind: Kind
+    words: tuple[str, ...]
+    optimiser: Optimiser
+    seed: int = 0
+    boosting: float = 0.0
+    widths: Widths = field(default_factory=Widths)
+    teacher: TeacherNet = field(default_factory=TeacherNet)
+    pruning: Pruning | None = None
+    distillation: Distillation | None = None
+    data: PoolSettings = field(default_factory=PoolSettings)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The model's labels in their order."""
+        return ("_silence_", "_unknown_", *self.words)
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Read and check a TOML recipe. Raises :class:`RecipeRefused`."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RecipeRefused(f"{path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecipeRefused(f"{path} is not TOML: {error}.") from error
+    recipe = _build(Recipe, table, str(path))
+    if recipe.kind not in ("dense", "sparse", "teacher"):
+        raise RecipeRefused(f"{path}: kind is dense, sparse or teacher, not {recipe.kind}.")
+    if (recipe.kind == "sparse") != (recipe.pruning is not None):
+        raise RecipeRefused(f"{path}: a sparse net, and only that, needs a [pruning] table.")
+    if len(set(recipe.words)) != len(recipe.words) or not recipe.words:
+        raise RecipeRefused(f"{path}: words must be named, each once.")
+    return recipe
+
+
+def _build(kind: type[T], table: Any, where: str) -> T:
+    """Make dataclass ``kind`` of a TOML table, tables inside tables likewise."""
+    if not isinstance(table, dict):
+        raise RecipeRefused(f"{where} must be a table.")
+    hints = get_type_hints(kind)
+    if unknown := sorted(set(table) - {f.name for f in fields(kind)}):  # type: ignore[arg-type]
+        raise RecipeRefused(f"{where} has unknown keys: {', '.join(unknown)}.")
+    values = {key: _value(hints[key], item, f"{where}: {key}") for key, item in table.items()}
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise RecipeRefused(f"{where}: {error}.") from error
+
+
+def _value(hint: Any, item: Any, where: str) -> Any:
+    options = [option for option in getattr(hint, "__args__", ()) if is_dataclass(option)]
+    inner = hint if is_dataclass(hint) else (options[0] if options else None)
+    if isinstance(inner, type):
+        return _build(inner, item, where)
+    if isinstance(item, list):
+        return tuple(item)
+    if hint in (int, float, str):
+        accepted = (int, float) if hint is float else hint
+        if not isinstance(item, accepted) or isinstance(item, bool):
+            raise RecipeRefused(f"{where} must be of type {hint.__name__}.")
+    return item

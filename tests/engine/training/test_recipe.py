@@ -1,0 +1,80 @@
+"""Recipes: what is read, and what is refused with which sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.training.recipe import RecipeRefused, read_recipe
+
+GOOD = """
+name = "mine"
+kind = "sparse"
+words = ["stop", "go"]
+[widths]
+conv1 = 32
+k_conv1 = 3
+[pruning]
+conv2 = { kept = 6, block = 64, scope = "layer" }
+linear1 = { kept = 2.5, block = 16 }
+[optimiser]
+epochs = 3
+[data.augmentation]
+snr_db = [5, 20]
+"""
+
+RECIPES = sorted((Path(__file__).parents[3] / "models" / "recipes").glob("*.toml"))
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "recipe.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_reads_nested_tables(tmp_path: Path) -> None:
+    recipe = read_recipe(write(tmp_path, GOOD))
+    assert recipe.labels == ("_silence_", "_unknown_", "stop", "go")
+    assert (recipe.widths.conv1, recipe.widths.k_conv1, recipe.widths.conv2) == (32, 3, 64)
+    assert recipe.pruning is not None
+    assert recipe.pruning.conv2.scope == "layer"
+    assert recipe.pruning.linear1.kept == 2.5
+    assert recipe.data.augmentation.snr_db == (5, 20)
+
+
+@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+def test_shipped_recipes_are_good(path: Path) -> None:
+    recipe = read_recipe(path)
+    assert recipe.name == path.stem
+    for teacher in recipe.distillation.teachers if recipe.distillation else ():
+        assert read_recipe(path.with_name(f"{teacher}.toml")).kind == "teacher"
+
+
+def test_there_are_shipped_recipes() -> None:
+    assert {path.stem for path in RECIPES} >= {"gsc12-dense", "gsc12-sparse"}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (("epochs = 3", "epocs = 3"), "unknown keys: epocs"),
+        (("epochs = 3", 'epochs = "3"'), "epochs must be of type int"),
+        (("epochs = 3", "epochs = true"), "epochs must be of type int"),
+        (("epochs = 3", "batch = 4"), "epochs"),
+        (('kind = "sparse"', 'kind = "dense"'), "needs a .pruning. table"),
+        (('kind = "sparse"', 'kind = "dnese"'), "not dnese"),
+        (('"stop", "go"', '"go", "go"'), "each once"),
+        (("[widths]", "[widths"), "is not TOML"),
+    ],
+)
+def test_refuses_with_a_sentence(tmp_path: Path, change: tuple[str, str], sentence: str) -> None:
+    path = write(tmp_path, GOOD.replace(*change))
+    with pytest.raises(RecipeRefused, match=sentence) as refused:
+        read_recipe(path)
+    assert str(path) in str(refused.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RecipeRefused, match="none.toml cannot be read"):
+        read_recipe(tmp_path / "none.toml")
