@@ -54,9 +54,7 @@ def quantised_graph(
     ]
     for name, shape in zip(_HIDDEN, (*sides, ()), strict=True):
         width = len(getattr(network, name).weights)
-        outputs.append(
-            helper.make_tensor_value_info(name, TensorProto.UINT8, ["n", width, *shape])
-        )
+        outputs.append(helper.make_tensor_value_info(name, TensorProto.UINT8, ["n", width, *shape]))
     inputs = [helper.make_tensor_value_info("images", TensorProto.UINT8, ["n", _SIDE, _SIDE])]
     described = helper.make_graph(graph.nodes, "dense", inputs, outputs, graph.constants)
     model = helper.make_model(
@@ -90,9 +88,7 @@ def _hidden(
         return graph.node("DequantizeLinear", [name, *scale], f"{name}_real")
     rounded = graph.node("QuantizeLinear", [positive, *scale], f"{name}_bytes")
     real = graph.node("DequantizeLinear", [rounded, *scale], f"{name}_unpooled")
-    pooled = graph.node(
-        "MaxPool", [real], f"{name}_pooled", kernel_shape=[2, 2], strides=[2, 2]
-    )
+    pooled = graph.node("MaxPool", [real], f"{name}_pooled", kernel_shape=[2, 2], strides=[2, 2])
     graph.node("QuantizeLinear", [pooled, *scale], name)
     return graph.node("DequantizeLinear", [name, *scale], f"{name}_real")
 

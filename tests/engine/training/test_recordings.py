@@ -183,15 +183,16 @@ def test_check_finds_what_is_odd(tmp_path: Path) -> None:
     tone(root / "yes" / f"{training}_nohash_0.wav", seconds=1, hz=500)
     tone(root / "no" / f"{validation}_nohash_0.wav", seconds=1)
     tone(root / "no" / f"{validation}_nohash_1.wav", seconds=0.5)
-    soundfile.write(root / "no" / "quiet.wav", np.zeros(16_000), 16_000)
+    for name in ("quiet", "still"):
+        soundfile.write(root / "no" / f"{name}.wav", np.zeros(16_000), 16_000)
     (root / "no" / "empty.wav").write_bytes(b"")
     (root / "no" / "text.wav").write_text("this is no sound " * 20)
     tone(root / "hello" / "x.wav", seconds=1, hz=700)
     found = check(root)
-    assert found.words == {"yes": 2, "no": 5, "hello": 1}
-    assert found.seconds == pytest.approx(5.5)
+    assert found.words == {"yes": 2, "no": 6, "hello": 1}
+    assert found.seconds == pytest.approx(6.5)
     assert found.short == ((f"no/{validation}_nohash_1.wav", 0.5),)
-    assert found.silent == ("no/quiet.wav",)
+    assert found.silent == ("no/quiet.wav", "no/still.wav")
     assert len(found.refused) == 2
     assert found.duplicates == (
         (f"no/{validation}_nohash_0.wav", f"yes/{validation}_nohash_0.wav"),
@@ -200,7 +201,7 @@ def test_check_finds_what_is_odd(tmp_path: Path) -> None:
     assert found.unknown_words == ("hello",)
     assert not found.sound
     text = "\n".join(found.lines())
-    for part in ("no: 5", "empty.wav is an empty file", "text.wav cannot be read", "hello"):
+    for part in ("no: 6", "empty.wav is an empty file", "text.wav cannot be read", "hello"):
         assert part in text
     assert "nothing to mend" not in text
 

@@ -1,0 +1,66 @@
+"""One answer for a clip longer than a second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.spotting.detector import NOT_COMMANDS, Detector
+from engine.values import OperatingPoint
+
+F32 = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered: ``position_s`` is where the deciding window ends in the clip."""
+
+    label: str
+    score: float
+    windows: int
+    position_s: float
+
+
+class SlidingAnswer:
+    """Collects the windows of one clip and answers once.
+
+    The highest smoothed score of a command wins if it reaches the threshold; else the larger mean
+    of silence and unknown. Smoothing is the detector's: the mean of the last ``smoothing_s`` of
+    windows, of fewer where the clip has just begun.
+    """
+
+    def __init__(self, labels: Sequence[str], operating_point: OperatingPoint) -> None:
+        self._labels = tuple(labels)
+        self._threshold = operating_point.threshold
+        self._detector = Detector(labels, operating_point)
+        others = [i for i, label in enumerate(labels) if label in NOT_COMMANDS]
+        self._others = np.array(others, np.intp)
+        self._commands = np.setdiff1d(np.arange(len(labels)), self._others)
+        self._sums = np.zeros(len(labels))
+        self._windows, self._last_s = 0, 0.0
+        self._best = Answer("", -1.0, 0, 0.0)
+
+    def push(self, probabilities: F32, position_s: float) -> None:
+        """Add the window that ends at ``position_s``: ``probabilities`` float32 ``(labels,)``."""
+        self._windows += 1
+        self._sums += probabilities
+        self._detector.push(probabilities, position_s)
+        smoothed = self._detector.smoothed[self._commands]
+        if len(smoothed) and (top := float(smoothed.max())) > self._best.score:
+            label = self._labels[int(self._commands[smoothed.argmax()])]
+            self._best = Answer(label, top, 0, position_s)
+        self._last_s = position_s
+
+    def answer(self) -> Answer:
+        """The clip's answer. Raises ``ValueError`` where no window was pushed."""
+        if not self._windows:
+            raise ValueError("a clip without a window has no answer")
+        best = self._best
+        if not len(self._others) or best.score >= self._threshold:
+            return Answer(best.label, best.score, self._windows, best.position_s)
+        means = self._sums[self._others] / self._windows
+        label = self._labels[int(self._others[means.argmax()])]
+        return Answer(label, float(means.max()), self._windows, self._last_s)

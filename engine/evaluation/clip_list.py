@@ -1,0 +1,80 @@
+"""What is evaluated: a labelled folder or a manifest, mapped to the model's classes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.training.clip_files import Entry
+from engine.training.labels import MappedWord, map_labels
+from engine.training.manifest import read_manifest
+from engine.training.recordings import NoRecordings, list_recordings
+
+SAMPLE_SEED = 0
+
+
+@dataclass(frozen=True)
+class ClipList:
+    """Recordings with the class each counts as, and how words were mapped to classes.
+
+    ``root`` is what paths are told relative to, ``name`` what the list is called.
+    """
+
+    root: Path
+    name: str
+    entries: tuple[Entry, ...]
+    mapping: tuple[MappedWord, ...]
+
+
+def load_clip_list(
+    target: Path,
+    labels: Sequence[str],
+    *,
+    limit: int | None = None,
+    unknown_ok: bool = False,
+    seed: int = SAMPLE_SEED,
+) -> ClipList:
+    """The recordings of a folder or a manifest (``.csv``) for a model with ``labels``.
+
+    ``limit`` takes a seeded sample in proportion to the classes. Raises
+    :class:`engine.training.recordings.NoRecordings`,
+    :class:`engine.training.manifest.ManifestRefused` or
+    :class:`engine.training.labels.UnknownWords`, one sentence each.
+    """
+    if target.is_dir():
+        root, found = target.absolute(), list_recordings(target)
+    elif target.suffix.lower() == ".csv" and target.is_file():
+        root, found = target.absolute().parent, read_manifest(target)
+    else:
+        raise NoRecordings(f"{target} is no folder and no manifest (.csv): name one of them.")
+    entries, mapping = map_labels(found, labels, unknown_ok=unknown_ok)
+    if limit is not None and limit < len(entries):
+        entries = sample(entries, limit, seed)
+        entries, mapping = map_labels(entries, labels, unknown_ok=unknown_ok)
+    return ClipList(root, target.stem, entries, mapping)
+
+
+def sample(entries: Sequence[Entry], limit: int, seed: int) -> tuple[Entry, ...]:
+    """``limit`` of ``entries`` in their order, each class by its share (largest remainder).
+
+    The same seed takes the same ones. Raises ``ValueError`` below one.
+    """
+    if limit < 1:
+        raise ValueError(f"a sample takes one clip or more, not {limit}")
+    limit = min(limit, len(entries))
+    members: dict[str, list[int]] = defaultdict(list)
+    for index, entry in enumerate(entries):
+        members[entry.label].append(index)
+    exact = np.array([limit * len(indices) / len(entries) for indices in members.values()])
+    counts = np.floor(exact).astype(int)
+    largest = np.argsort(counts - exact, kind="stable")[: limit - int(counts.sum())]
+    counts[largest] += 1
+    random = np.random.default_rng(seed)
+    chosen: list[int] = []
+    for indices, count in zip(members.values(), counts, strict=True):
+        chosen += [int(index) for index in random.permutation(indices)[:count]]
+    return tuple(entries[index] for index in sorted(chosen))

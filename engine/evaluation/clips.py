@@ -1,0 +1,157 @@
+"""Engines over labelled recordings, by the same front end and the same seam as live sound."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.engines.engine import Engine
+from engine.evaluation.answer import Answer, SlidingAnswer
+from engine.frontend.logmel import CLIP_SAMPLES, CONSTANTS, image
+from engine.frontend.stream import LOOKAHEAD, FrameStream
+from engine.training.clip_files import Entry, RecordingRefused, read_blocks
+from engine.values import OperatingPoint
+
+F32 = npt.NDArray[np.float32]
+U8 = npt.NDArray[np.uint8]
+Clock = Callable[[], float]
+
+BATCH = 64
+
+
+@dataclass(frozen=True)
+class Contender:
+    """An open engine with what its model file says; ``name`` tells it from the others."""
+
+    name: str
+    engine: Engine
+    labels: tuple[str, ...]
+    operating_point: OperatingPoint
+    model: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ClipAnswer:
+    """One engine's answer to one clip; ``seconds`` is the time the engine itself took."""
+
+    answer: Answer
+    seconds: float
+
+
+@dataclass(frozen=True)
+class ClipResult:
+    """One clip, answered by every contender in their order."""
+
+    entry: Entry
+    answers: tuple[ClipAnswer, ...]
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A recording that could not be used, and why (one sentence)."""
+
+    entry: Entry
+    reason: str
+
+    @property
+    def path(self) -> Path:
+        """The recording."""
+        return self.entry.path
+
+
+def run_clips(
+    contenders: Sequence[Contender],
+    entries: Iterable[Entry],
+    *,
+    batch: int = BATCH,
+    clock: Clock = time.perf_counter,
+) -> Iterator[ClipResult | Rejected]:
+    """Answer every recording, in order; one that cannot be read is yielded as rejected.
+
+    Up to a second a clip is one image (zeros follow it) and images are predicted ``batch`` at a
+    time; longer ones slide through the engine's stream, see
+    :class:`engine.evaluation.answer.SlidingAnswer`. The engines take turns, batch by batch.
+    Stops only by what an engine raises.
+    """
+    waiting: list[tuple[Entry, int, U8]] = []
+    for entry in entries:
+        try:
+            blocks = read_blocks(entry)
+            head = _head(blocks)
+            if len(head) <= CLIP_SAMPLES:
+                waiting.append((entry, len(head), image(head)))
+                result = None
+            else:
+                yield from _whole_clips(contenders, waiting, clock)
+                waiting.clear()
+                result = _long_clip(contenders, entry, chain([head], blocks), clock)
+        except RecordingRefused as error:
+            yield from _whole_clips(contenders, waiting, clock)
+            waiting.clear()
+            yield Rejected(entry, str(error))
+            continue
+        if result is not None:
+            yield result
+        if len(waiting) >= batch:
+            yield from _whole_clips(contenders, waiting, clock)
+            waiting.clear()
+    yield from _whole_clips(contenders, waiting, clock)
+
+
+def _head(blocks: Iterator[F32]) -> F32:
+    """The first blocks up to more than a clip's samples, or all there are."""
+    taken: list[F32] = []
+    while sum(map(len, taken)) <= CLIP_SAMPLES and (block := next(blocks, None)) is not None:
+        taken.append(block)
+    return np.concatenate(taken)
+
+
+def _whole_clips(
+    contenders: Sequence[Contender], waiting: Sequence[tuple[Entry, int, U8]], clock: Clock
+) -> Iterator[ClipResult]:
+    if not waiting:
+        return
+    images = np.stack([picture for _, _, picture in waiting])
+    columns: list[list[ClipAnswer]] = []
+    for contender in contenders:
+        began = clock()
+        scores = contender.engine.predict(images)
+        each = (clock() - began) / len(images)
+        probabilities = scores.probabilities()
+        columns.append([])
+        for (_, samples, _), row in zip(waiting, probabilities, strict=True):
+            top = int(row.argmax())
+            end_s = samples / CONSTANTS.sample_rate
+            answer = Answer(contender.labels[top], float(row[top]), 1, end_s)
+            columns[-1].append(ClipAnswer(answer, each))
+    for (entry, _, _), answers in zip(waiting, zip(*columns, strict=True), strict=True):
+        yield ClipResult(entry, answers)
+
+
+def _long_clip(
+    contenders: Sequence[Contender], entry: Entry, blocks: Iterator[F32], clock: Clock
+) -> ClipResult:
+    front = FrameStream()
+    streams = [contender.engine.stream() for contender in contenders]
+    sliding = [SlidingAnswer(each.labels, each.operating_point) for each in contenders]
+    seconds = [0.0] * len(contenders)
+    count = 0
+    for block in chain(blocks, [np.zeros(LOOKAHEAD, np.float32)]):
+        for frame in front.push(block):
+            count += 1
+            for i, stream in enumerate(streams):
+                began = clock()
+                scores = stream.push(frame)
+                seconds[i] += clock() - began
+                if count >= CONSTANTS.frames:  # before, the window also holds what was not said
+                    end_s = count * CONSTANTS.hop / CONSTANTS.sample_rate
+                    sliding[i].push(scores.probabilities()[0], end_s)
+    answers = zip((each.answer() for each in sliding), seconds, strict=True)
+    return ClipResult(entry, tuple(ClipAnswer(answer, spent) for answer, spent in answers))

@@ -1,0 +1,147 @@
+"""Evaluate engines on a labelled folder or manifest: the whole way, files included."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+
+from engine.evaluation.clip_list import ClipList, load_clip_list
+from engine.evaluation.clips import ClipResult, Clock, Contender, Rejected, run_clips
+from engine.evaluation.environment import environment
+from engine.evaluation.metrics import EngineMetrics, PairMetrics, compare, measure
+from engine.training.recordings import NoRecordings
+from engine.values import AccuracyStatement, EngineInfo
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class EngineResult:
+    """One engine's figures; ``words`` windows were classified in ``seconds`` of its own time."""
+
+    name: str
+    info: EngineInfo
+    model: str
+    sha256: str
+    metrics: EngineMetrics
+    words: int
+    seconds: float
+
+    @property
+    def words_per_second(self) -> float:
+        """Windows a second over the engine's own time; 0 where that is too short to tell."""
+        return self.words / self.seconds if self.seconds > 0 else 0.0
+
+    def statement(self, list_name: str) -> AccuracyStatement:
+        """The accuracy as a model file states it."""
+        metrics = self.metrics
+        return AccuracyStatement(list_name, metrics.clips, metrics.correct, metrics.interval)
+
+
+@dataclass(frozen=True)
+class PairResult:
+    """How the engines named ``a`` and ``b`` differ."""
+
+    a: str
+    b: str
+    metrics: PairMetrics
+
+
+@dataclass(frozen=True)
+class Results:
+    """All that an evaluation found; ``clips`` in the order of the list, ``clips`` and ``rejected``
+    together are the list."""
+
+    data: ClipList
+    labels: tuple[str, ...]
+    clips: tuple[ClipResult, ...]
+    engines: tuple[EngineResult, ...]
+    pairs: tuple[PairResult, ...]
+    rejected: tuple[Rejected, ...]
+    environment: dict[str, object]
+
+
+def evaluate(
+    target: str | Path,
+    engine_ids: Sequence[str],
+    models: Sequence[str] = (),
+    out: str | Path | None = None,
+    limit: int | None = None,
+    unknown_ok: bool = False,
+    progress: Progress | None = None,
+) -> Results:
+    """Run ``engine_ids`` over a labelled folder or manifest; with ``out`` write the files there.
+
+    ``models`` are names or paths, a family without one takes its default; ``limit`` takes a
+    seeded sample in proportion to the classes; ``progress(stage, done, total)``. Raises
+    ``ValueError`` (one sentence: no recordings, words that are not known, labels that differ),
+    ``EngineUnavailable``, ``EngineFailed``, ``ModelRefused``.
+    """
+    from engine.evaluation.contenders import open_contenders
+    from engine.evaluation.report import write_report
+
+    with open_contenders(engine_ids, models) as contenders:
+        labels = contenders[0].labels
+        data = load_clip_list(Path(target), labels, limit=limit, unknown_ok=unknown_ok)
+        results = evaluate_contenders(contenders, data, progress)
+    if out is not None:
+        write_report(results, Path(out))
+    return results
+
+
+def evaluate_contenders(
+    contenders: Sequence[Contender],
+    data: ClipList,
+    progress: Progress | None = None,
+    clock: Clock = time.perf_counter,
+) -> Results:
+    """Evaluate engines that are open already; they must share their labels.
+
+    Raises :class:`engine.training.recordings.NoRecordings` where not one clip could be used.
+    """
+    for contender in contenders:  # the first call sets up lazily and is nobody's speed
+        contender.engine.predict(np.zeros((1, 32, 32), np.uint8))
+    clips: list[ClipResult] = []
+    rejected: list[Rejected] = []
+    total = len(data.entries)
+    for done, result in enumerate(run_clips(contenders, data.entries, clock=clock), 1):
+        if isinstance(result, Rejected):
+            rejected.append(result)
+        else:
+            clips.append(result)
+        if progress:
+            progress("evaluating", done, total)
+    if not clips:
+        raise NoRecordings(
+            f"None of the {total} recordings of {data.name} could be used; "
+            f"the first: {rejected[0].reason}"
+        )
+    labels = contenders[0].labels
+    index = {label: i for i, label in enumerate(labels)}
+    truth = np.array([index[clip.entry.label] for clip in clips], np.intp)
+    answers = [
+        np.array([index[clip.answers[i].answer.label] for clip in clips], np.intp)
+        for i in range(len(contenders))
+    ]
+    engines = tuple(
+        EngineResult(
+            name=contender.name,
+            info=contender.engine.info,
+            model=contender.model,
+            sha256=contender.sha256,
+            metrics=measure(truth, answers[i], labels),
+            words=sum(clip.answers[i].answer.windows for clip in clips),
+            seconds=sum(clip.answers[i].seconds for clip in clips),
+        )
+        for i, contender in enumerate(contenders)
+    )
+    pairs = tuple(
+        PairResult(engines[i].name, engines[j].name, compare(truth, answers[i], answers[j]))
+        for i, j in combinations(range(len(engines)), 2)
+    )
+    return Results(data, labels, tuple(clips), engines, pairs, tuple(rejected), environment())

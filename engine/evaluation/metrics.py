@@ -1,0 +1,115 @@
+"""How right an engine is, and how two engines differ on the same clips. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
+
+from engine.evaluation.intervals import paired_difference, wilson
+
+Classes = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class ClassMetrics:
+    """One class against all others; ``support`` is how many clips are of it."""
+
+    precision: float
+    recall: float
+    f1: float
+    support: int
+
+
+@dataclass(frozen=True)
+class EngineMetrics:
+    """How right one engine is on ``clips``.
+
+    ``interval`` is the accuracy's 95 % Wilson interval. ``macro_f1`` averages the classes that
+    occur in the truth or the answers. ``confusion`` int64 ``(labels, labels)``: rows are the
+    truth, columns the answers.
+    """
+
+    clips: int
+    correct: int
+    interval: tuple[float, float]
+    macro_f1: float
+    per_class: dict[str, ClassMetrics]
+    confusion: npt.NDArray[np.int64]
+
+    @property
+    def accuracy(self) -> float:
+        """Share of clips answered rightly, 0..1; 0 without a clip."""
+        return self.correct / self.clips if self.clips else 0.0
+
+
+@dataclass(frozen=True)
+class PairMetrics:
+    """Two engines on the same clips.
+
+    ``agreement`` is the share of clips with the same answer, ``difference`` accuracy of a less
+    accuracy of b with its 95 % ``interval`` (Newcombe 1998, method 10), ``mcnemar_p`` the exact
+    two-sided McNemar test on the clips that only one has right.
+    """
+
+    agreement: float
+    difference: float
+    interval: tuple[float, float]
+    only_a_right: int
+    only_b_right: int
+    mcnemar_p: float
+
+
+def measure(truth: Classes, answers: Classes, labels: Sequence[str]) -> EngineMetrics:
+    """Metrics of ``answers`` ``(n,)`` against ``truth`` ``(n,)``, both indices into ``labels``."""
+    if len(truth) == 0:
+        raise ValueError("no clip was answered, so there is nothing to measure")
+    classes = np.arange(len(labels))
+    confusion = confusion_matrix(truth, answers, labels=classes).astype(np.int64)
+    precision, recall, f1, support = precision_recall_fscore_support(
+        truth, answers, labels=classes, zero_division=0
+    )
+    occurs = confusion.sum(axis=0) + confusion.sum(axis=1) > 0
+    correct = int(np.trace(confusion))
+    return EngineMetrics(
+        clips=len(truth),
+        correct=correct,
+        interval=wilson(correct, len(truth)),
+        macro_f1=float(f1[occurs].mean()),
+        per_class={
+            label: ClassMetrics(
+                float(precision[i]), float(recall[i]), float(f1[i]), int(support[i])
+            )
+            for i, label in enumerate(labels)
+        },
+        confusion=confusion,
+    )
+
+
+def compare(truth: Classes, a: Classes, b: Classes) -> PairMetrics:
+    """What the answers ``a`` and ``b`` ``(n,)`` to the same clips differ in."""
+    if len(truth) == 0:
+        raise ValueError("no clip was answered, so there is nothing to compare")
+    right_a, right_b = a == truth, b == truth
+    only_a, only_b = int((right_a & ~right_b).sum()), int((right_b & ~right_a).sum())
+    both, neither = int((right_a & right_b).sum()), int((~right_a & ~right_b).sum())
+    return PairMetrics(
+        agreement=float((a == b).mean()),
+        difference=(only_a - only_b) / len(truth),
+        interval=paired_difference(both, only_a, only_b, neither),
+        only_a_right=only_a,
+        only_b_right=only_b,
+        mcnemar_p=mcnemar_p(only_a, only_b),
+    )
+
+
+def mcnemar_p(only_a: int, only_b: int) -> float:
+    """Exact two-sided p of "both are equally often the only one right"; 1 if that never happens."""
+    if only_a + only_b == 0:
+        return 1.0
+    from scipy.stats import binomtest
+
+    return float(binomtest(only_a, only_a + only_b, 0.5).pvalue)

@@ -1,0 +1,101 @@
+"""From a recipe with words of its own to a model file that engines run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from engine import artifact, open_engine
+from engine.engines.registry import ENGINES
+from engine.evaluation.produce import produce
+from engine.frontend import logmel
+from engine.spec import network as spec
+
+WORDS = {"low": 300.0, "high": 2500.0, "mid": 900.0}
+RECIPE = """
+name = "tones"
+kind = "{kind}"
+words = ["low", "high"]
+[widths]
+conv1 = 8
+conv2 = 16
+linear1 = 40
+k_conv1 = {k[0]}
+k_conv2 = {k[1]}
+k_linear1 = {k[2]}
+{pruning}
+[optimiser]
+epochs = 8
+batch = 16
+learning_rate = 0.01
+averaging = 0.8
+[data]
+epochs = 2
+per_word = 60
+unknown = 60
+silence = 40
+"""
+PRUNING = """
+[pruning]
+every_steps = 1
+end = 0.5
+conv2 = { kept = 8, block = 16 }
+linear1 = { kept = 1.5, block = 16, scope = "layer" }
+"""
+KINDS = {"dense": ("", (8, 16, 40)), "sparse": (PRUNING, (3, 4, 10))}
+
+
+def quiet(stage: str, done: int, total: int) -> None:
+    assert 0 < done <= total
+
+
+@pytest.fixture(scope="module")
+def tones(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root, random = tmp_path_factory.mktemp("tones"), np.random.default_rng(0)
+    t = np.arange(16000) / 16000
+    for split, count in (("train", 12), ("validation", 10)):
+        for word, hertz in WORDS.items():
+            folder = root / split / word
+            folder.mkdir(parents=True)
+            for i in range(count):
+                shape = np.exp(-(((t - 0.5) / 0.2) ** 2))
+                sound = 0.3 * np.sin(2 * np.pi * hertz * random.uniform(0.95, 1.05) * t) * shape
+                sound += 0.003 * random.standard_normal(16000)
+                soundfile.write(folder / f"{i:08x}_nohash_0.wav", sound, 16000)
+    (root / "background_noise").mkdir()
+    noise = random.standard_normal(16000 * 12) * 0.05
+    soundfile.write(root / "background_noise" / "hiss.wav", noise, 16000)
+    return root
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_recipe_becomes_a_model_that_every_engine_of_its_family_runs(
+    kind: str, tones: Path, tmp_path: Path
+) -> None:
+    pruning, k = KINDS[kind]
+    recipe = tmp_path / "tones.toml"
+    recipe.write_text(RECIPE.format(kind=kind, pruning=pruning, k=k), encoding="utf-8")
+    made = produce(recipe, tones, tmp_path / "out", quiet)
+    assert made is not None
+    model = artifact.load(tmp_path / "out" / "tones.safetensors")
+    assert model.sha256 == made.sha256
+    assert (model.family, model.labels[2:]) == (kind, ("low", "high"))
+    assert model.accuracy[0].accuracy > 0.8
+    if kind == "sparse":
+        assert model.weights_nonzero < 0.6 * model.weights_total
+        assert set(model.patterns) == {"conv2", "linear1"}
+    card = (tmp_path / "out" / "tones.md").read_text(encoding="utf-8")
+    statement = model.accuracy[0]
+    assert f"{100 * statement.accuracy:.2f} % on validation, n = {statement.clips}" in card
+    assert model.sha256 in card
+    tone = 0.3 * np.sin(2 * np.pi * 300 * np.arange(16000) / 16000).astype(np.float32)
+    tone *= np.exp(-(((np.arange(16000) / 16000 - 0.5) / 0.2) ** 2)).astype(np.float32)
+    image = logmel.image(tone)
+    assert spec.run(model.network, image[None]).argmax() == model.labels.index("low")
+    for entry in ENGINES:
+        if entry.family == kind and entry.id in (f"{kind}-reference", f"{kind}-cpu"):
+            with open_engine(entry.id, model) as engine:
+                assert engine.predict(image[None]).logits.argmax() == model.labels.index("low")
