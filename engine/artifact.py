@@ -9,7 +9,6 @@ itself standing as zeros.
 from __future__ import annotations
 
 import hashlib
-import importlib.resources
 import json
 import os
 from collections.abc import Mapping
@@ -100,7 +99,7 @@ class Model:
 
 def model_folder() -> Path:
     """Where the shipped model files are: in the installed package, else beside it (checkout)."""
-    package = Path(str(importlib.resources.files("engine")))
+    package = Path(__file__).resolve().parent
     inside = package / "models"
     return inside if inside.is_dir() else package.parent / "models"
 
@@ -305,6 +304,9 @@ def _check(model: Model) -> None:
         "linear1": (hidden, positions * second),
         "output": (len(model.labels), hidden),
     }
+    everyone = (network.conv1.k, network.conv2.k, network.linear1.k) == (first, second, hidden)
+    if model.family == "dense" and (model.patterns or not everyone):
+        _refuse("a dense net has a pattern or keeps units from winning")
     for (name, shape), floats in zip(shapes.items(), model.floats, strict=True):
         _check_layer(name, _layers(network)[name], shape)
         _check_array(f"{name}.float_weights", floats.weights, np.float32, shape)

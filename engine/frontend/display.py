@@ -46,7 +46,8 @@ class DisplayStream:
         self._pending = self._pending[count * COLUMN_HOP :]
         amplitude = np.abs(rfft(frames, n=_TRANSFORM, axis=1)) * (4 / _WINDOW)
         decibels = 10 * np.log10(amplitude**2 @ self._filters + 1e-10)
-        return np.clip((decibels - _QUIET_DB) / (_LOUD_DB - _QUIET_DB), 0, 1).astype(np.float32)
+        levels = (decibels - _QUIET_DB) / (_LOUD_DB - _QUIET_DB)
+        return np.asarray(np.clip(levels, 0, 1), np.float32)
 
 
 def _mel(hertz: float) -> float:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import ctypes
-import os
 from collections.abc import Callable
 from functools import cache
 
-K_WINNERS = Callable[[int, int, int, int, int], None]
+from engine.native.library import NativeMissing, load
+
+NativeWinners = Callable[[int, int, int, int, int], None]
 
 
 @cache
-def k_winners_bfloat16() -> K_WINNERS | None:
+def k_winners_bfloat16() -> NativeWinners | None:
     """The native function, or None where the library is not built.
 
     It takes the addresses of non-negative bfloat16 ``(rows, n)`` and of a byte mask of the same
     shape, then ``rows``, ``n`` and ``k``; the mask is 1 where a unit wins.
     """
-    function = ctypes.CDLL(os.environ["SPARSESPOT_WINNERS"]).sparsespot_k_winners_bfloat16
-    function.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64] + [ctypes.c_int32] * 2
+    try:
+        function = load().sparsespot_k_winners_bfloat16
+    except NativeMissing:
+        return None
+    function.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, *[ctypes.c_int32] * 2]
     function.restype = None
-    return function
+    native: NativeWinners = function
+    return native

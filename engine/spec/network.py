@@ -72,7 +72,10 @@ class Trace:
 
 
 def convolve(values: U8, weights: npt.NDArray[np.int8], bias: I32) -> I32:
-    """Valid convolution: uint8 ``(n, rows, columns, in)`` to int32 ``(n, rows', columns', out)``."""
+    """Valid convolution: uint8 ``(n, rows, columns, in)`` to int32 ``(n, rows, columns, out)``.
+
+    The kernel's size less one is lost from rows and columns.
+    """
     kernel = weights.shape[2:]
     windows = np.lib.stride_tricks.sliding_window_view(values, kernel, axis=(1, 2))
     n, rows, columns = windows.shape[:3]

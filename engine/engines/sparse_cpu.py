@@ -1,0 +1,72 @@
+"""The sparse net in native code on one core: bit-exact with the integer truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.artifact import LAYERS, Model
+from engine.engines.activity import describe
+from engine.engines.base import U8, IntegerEngine
+from engine.engines.engine import EngineUnavailable
+from engine.engines.probe import Probe, cpu_name
+from engine.native.library import NativeMissing, find
+from engine.native.network import NativeLayer, NativeNetwork
+from engine.pattern import pack
+from engine.spec.network import HiddenLayer
+from engine.values import Activity, EngineInfo, Scores
+
+_REMEDY = "install a C++ compiler and install the program again"
+
+
+class SparseCpu(IntegerEngine):
+    """Runs :class:`engine.native.network.NativeNetwork`."""
+
+    def __init__(self, info: EngineInfo, model: Model) -> None:
+        super().__init__(info, model)
+        try:
+            self._native = NativeNetwork(tuple(_layers(model)))
+        except NativeMissing as error:
+            raise EngineUnavailable(str(error), _REMEDY) from error
+        except ValueError as error:
+            remedy = "check the model file"
+            raise EngineUnavailable(f"{model.name} cannot be run ({error})", remedy) from error
+
+    @classmethod
+    def probe(cls) -> Probe:
+        """It runs where the library was built."""
+        runtime = "C++, portable"
+        try:
+            find()
+        except NativeMissing as error:
+            return Probe(cpu_name(), runtime, str(error), _REMEDY)
+        return Probe(cpu_name(), runtime)
+
+    def _predict(self, images: U8) -> Scores:
+        return self._scores(self._native.predict(images))
+
+    def _activity(self, image: U8) -> Activity:
+        conv1, conv2, linear1, _ = self._native.trace(image)
+        return describe(self.model, image, conv1, conv2, linear1)
+
+    def _close(self) -> None:
+        self._native.close()
+
+
+def _layers(model: Model) -> Iterator[NativeLayer]:
+    for name in LAYERS:
+        layer, pattern = getattr(model.network, name), model.patterns.get(name)
+        hidden = isinstance(layer, HiddenLayer)
+        outputs, inputs = layer.weights.shape[:2]
+        yield NativeLayer(
+            outputs,
+            inputs,
+            layer.weights if pattern is None else pack(layer.weights, pattern),
+            layer.bias,
+            layer.multiplier if hidden else None,
+            layer.shift if hidden else 0,
+            layer.k if hidden else 0,
+            0 if pattern is None else pattern.block_width,
+            None if pattern is None else pattern.starts,
+            None if pattern is None else pattern.taps,
+            None if pattern is None else pattern.blocks,
+        )

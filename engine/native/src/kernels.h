@@ -1,0 +1,77 @@
+// What a tier (portable, later avx2, avx512) implements, and the weights in the order it reads.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace sparsespot {
+
+constexpr int kSide = 32;                                    // the image, both ways
+constexpr int kKernel = 5;                                   // every convolution, both ways
+constexpr int kTaps = kKernel * kKernel;
+constexpr int kPooled1 = (kSide - kKernel + 1) / 2;          // 14
+constexpr int kSummed2 = kPooled1 - kKernel + 1;             // 10
+constexpr int kPooled2 = kSummed2 / 2;                       // 5
+constexpr int kPositions1 = kPooled1 * kPooled1;
+constexpr int kPositions2 = kPooled2 * kPooled2;
+constexpr int kLanes = 16;                                   // outputs handled together
+
+constexpr int padded(int n) { return (n + kLanes - 1) / kLanes * kLanes; }
+
+// The winners of some rows: row r has count[r] of them, from slot r * capacity on.
+struct Winners {
+  int capacity = 0;
+  std::vector<int32_t> count;
+  std::vector<int32_t> index;  // within the row
+  std::vector<int16_t> value;
+
+  Winners(int rows, int k)
+      : capacity(k), count(rows), index(rows * k + 1), value(rows * k + 1) {}
+};
+
+// Requantisation, padded to whole lanes.
+struct Scaling {
+  std::vector<int32_t> bias;
+  std::vector<double> multiplier;
+  int shift = 1;
+};
+
+// conv1: of each chunk of 16 outputs the taps that any of them keeps. Sums of 25 products of a
+// byte and an int8 stay below 2**24, so float holds them exactly and needs no widening.
+struct InputWeights {
+  std::vector<int32_t> starts;   // (chunks + 1)
+  std::vector<int32_t> offsets;  // (entries) kernel row * 32 + kernel column
+  std::vector<float> weights;    // (entries, 16)
+};
+
+// Any other layer: what each input adds to where, in list order.
+struct PushWeights {
+  int width = 0;                 // outputs an entry, whole lanes
+  int stride = 0;                // accumulators a position, whole lanes
+  std::vector<int32_t> starts;   // (inputs + 1)
+  std::vector<int32_t> firsts;   // (entries) first output
+  std::vector<int8_t> rows;      // (entries) kernel row; 0 in a linear layer
+  std::vector<int8_t> columns;
+  std::vector<int16_t> weights;  // (entries, width)
+};
+
+// conv1 and its max-pool: float image (32 * 32) to sums (196, stride), without bias.
+void convolve_image(const InputWeights& layer, const float* image, int32_t* sums, int stride);
+
+// conv2: the winners of 14x14 positions to sums (100, stride), without bias.
+void convolve_winners(const PushWeights& layer, const Winners& winners, int32_t* sums);
+
+// 2x2 max-pool of conv2's sums (10, 10, stride) to (5, 5, stride).
+void pool(const int32_t* sums, int stride, int32_t* pooled);
+
+// A linear layer: winners of `rows` rows of `row_length` inputs to sums (stride), without bias.
+void add_winners(const PushWeights& layer, const Winners& winners, int rows, int row_length,
+                 int32_t* sums);
+
+// clamp(((sum + bias) * multiplier + 2**(shift - 1)) >> shift, 0, 255), rows of padded width n.
+void requantise(const Scaling& scaling, const int32_t* sums, int rows, int n, uint8_t* values);
+
+// At most k winners of each row of padded width n; a zero never wins, ties to the lowest index.
+void k_winners(const uint8_t* values, int rows, int n, int k, Winners& winners);
+
+}  // namespace sparsespot
