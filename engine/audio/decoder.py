@@ -1,4 +1,4 @@
-"""A sound file of any rate and format as mono 16 kHz, a stretch at a time."""
+"""A sound file of any rate and format, or a cut of it, as mono 16 kHz, a stretch at a time."""
 
 from __future__ import annotations
 
@@ -16,134 +16,160 @@ from engine.audio.source import SourceFailed
 from engine.values import SAMPLE_RATE
 
 F32 = npt.NDArray[np.float32]
-_SHORT_DATA = re.compile(r"^data : (\d+) \(should be (\d+)\)", re.MULTILINE)
+
+SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".opus", ".mp3"})
+# libsndfile's log of a header that promises more than the file holds: "data : 32000 (should be 9)"
+_CUT_SHORT = re.compile(r"^\s*(?:data|SSND)\s*:\s*(\d+)\s*\(should be (\d+)\)", re.MULTILINE)
 _MISSING_ALLOWED_S = 0.1  # the length of an MP3 is an estimate
 _OPEN_ENDED = 0x7FFF_0000  # programs that write to a pipe claim a length like this
+
+
+def is_recording(path: Path) -> bool:
+    """Whether the name is that of a recording; hidden files (macOS ``._a.wav``) are not."""
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
 
 
 class Decoder:
     """Reads a file from front to back without ever holding more than a stretch of it.
 
-    Channels are averaged. A file that is missing, empty, cut short, no sound or holds NaN or
-    infinite samples raises `SourceFailed`, the last when it gets there. May be closed from
-    another thread.
+    ``offset_s`` and ``duration_s`` cut a part out, to the sample at the file's own rate; the
+    part ends with the file at the latest. Channels are averaged, another rate is resampled
+    (soxr, HQ) to exactly the rounded length. What is missing, empty, cut short, no sound, or
+    holds NaN or infinite samples raises `SourceFailed`, the last when it gets there. May be
+    closed from another thread.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, offset_s: float = 0.0, duration_s: float | None = None) -> None:
         self.path = path
         self._lock = threading.Lock()
         self._file = _open(path)
-        self._frames_read = 0
-        self._resampler = self._new_resampler()
-        self.duration_s = self._file.frames / self._file.samplerate
+        self._rate: int = self._file.samplerate
+        self._next = 0
+        self._first = round(offset_s * self._rate)
+        self._end: int = self._file.frames
+        if duration_s is not None:
+            self._end = min(self._end, self._first + round(duration_s * self._rate))
+        try:
+            if self._samples_in(self._end - self._first) <= 0:
+                where = f" at {offset_s:g} s" if offset_s else ""
+                raise SourceFailed(
+                    f"The sound file {path} holds no sound{where}; choose another one."
+                )
+            self._go_to(self._first)
+        except SourceFailed:
+            self._file.close()
+            raise
+        self.duration_s: float = (self._end - self._first) / self._rate
 
     def read(self, seconds: float) -> F32:
         """About that many seconds as float32 ``(n,)``; empty at the end or once closed."""
         with self._lock:
             while not self._file.closed:
-                frames = self._decode(max(1, round(seconds * self._file.samplerate)))
-                mono: F32 = frames.mean(axis=1, dtype=np.float32)
-                last = not len(frames)
+                samples = self._decode(max(1, round(seconds * self._rate)))
+                last = not len(samples)
                 if self._resampler is not None:
-                    mono = np.asarray(self._resampler.resample_chunk(mono, last=last), np.float32)
-                if last:
-                    self._resampler = self._new_resampler()
-                if last or len(mono):
-                    return mono
+                    samples = self._resample(samples, last=last)
+                if last or len(samples):
+                    return samples
             return np.empty(0, np.float32)
 
     def seek(self, position_s: float) -> None:
-        """Go to a position in seconds from the start."""
+        """Go to a position in seconds from the start of what is read."""
         with self._lock:
             if not self._file.closed:
-                self._frames_read = min(
-                    round(position_s * self._file.samplerate), self._file.frames
-                )
-                self._file.seek(self._frames_read)
-                self._resampler = self._new_resampler()
+                frame = self._first + round(position_s * self._rate)
+                self._go_to(min(frame, self._end))
 
     def close(self) -> None:
         """Close the file; closing twice is harmless."""
         with self._lock:
             self._file.close()
 
-    def _decode(self, count: int) -> F32:
+    def _go_to(self, frame: int) -> None:
         try:
-            frames: F32 = self._file.read(count, dtype="float32", always_2d=True)
+            if frame != self._next:  # a pipe can be read but not wound
+                self._file.seek(frame)
         except soundfile.LibsndfileError as error:
+            raise self._damaged(frame, error) from error
+        self._next = frame
+        self._restart()
+
+    def _restart(self) -> None:
+        """Resample from the next frame on as if nothing had come before it."""
+        self._resampled_from, self._given = self._next, 0
+        self._resampler: Any = None
+        if self._rate != SAMPLE_RATE:
+            self._resampler = soxr.ResampleStream(
+                self._rate, SAMPLE_RATE, 1, dtype="float32", quality="HQ"
+            )
+
+    def _decode(self, count: int) -> F32:
+        """Up to ``count`` frames at the file's own rate, mono; empty at the end."""
+        left = self._end - self._next
+        try:
+            frames: F32 = self._file.read(min(count, left), dtype="float32", always_2d=True)
+        except soundfile.LibsndfileError as error:
+            raise self._damaged(self._next, error) from error
+        whole = self._end - self._first
+        if not len(frames) and left > min(_MISSING_ALLOWED_S * self._rate, whole - 1):
             raise SourceFailed(
-                f"The sound file {self.path} is damaged after {self._seconds():.2f} s "
-                f"({_reason(error)}); get a fresh copy of it."
-            ) from error
-        missing = self._file.frames - self._frames_read
-        if not len(frames) and missing > _MISSING_ALLOWED_S * self._file.samplerate:
-            raise SourceFailed(
-                f"The sound file {self.path} ends after {self._seconds():.2f} s of "
-                f"{self.duration_s:.2f} s; get a fresh copy of it."
+                f"The sound file {self.path} ends after {self._seconds(self._next):.2f} s of "
+                f"{self._seconds(self._file.frames):.2f} s; get a fresh copy of it."
             )
         finite = np.isfinite(frames).all(axis=1)
         if not finite.all():
-            second = self._seconds() + int(np.argmin(finite)) / self._file.samplerate
+            second = self._seconds(self._next + int(np.argmin(finite)))
             raise SourceFailed(
                 f"The sound file {self.path} holds a sample that is not a number at "
                 f"{second:.2f} s; export it again."
             )
-        self._frames_read += len(frames)
-        return frames
+        self._next += len(frames)
+        return frames[:, 0] if frames.shape[1] == 1 else frames.mean(axis=1)
 
-    def _seconds(self) -> float:
-        return self._frames_read / float(self._file.samplerate)
+    def _resample(self, samples: F32, *, last: bool) -> F32:
+        resampled = np.asarray(self._resampler.resample_chunk(samples, last=last), np.float32)
+        if last:  # the resampler's own end may be a sample off
+            missing = self._samples_in(self._next - self._resampled_from) - self._given
+            resampled = np.pad(resampled, (0, max(0, missing - len(resampled))))
+            resampled = resampled[: max(0, missing)]
+            self._restart()
+        else:
+            self._given += len(resampled)
+        return resampled
 
-    def _new_resampler(self) -> Any:
-        if self._file.samplerate == SAMPLE_RATE:
-            return None
-        return soxr.ResampleStream(
-            self._file.samplerate, SAMPLE_RATE, 1, dtype="float32", quality="HQ"
+    def _samples_in(self, frames: int) -> int:
+        return round(frames * SAMPLE_RATE / self._rate)
+
+    def _seconds(self, frame: int) -> float:
+        return frame / self._rate
+
+    def _damaged(self, frame: int, error: Exception) -> SourceFailed:
+        return SourceFailed(
+            f"The sound file {self.path} is damaged after {self._seconds(frame):.2f} s "
+            f"({_reason(error)}); get a fresh copy of it."
         )
 
 
-def samples(path: Path, offset_s: float = 0.0, duration_s: float | None = None) -> F32:
-    """A file or a cut of it, whole, as float32 ``(n,)``. Raises `SourceFailed`."""
-    decoder = Decoder(path)
-    try:
-        if offset_s:
-            decoder.seek(offset_s)
-        length_s = decoder.duration_s - offset_s if duration_s is None else duration_s
-        wanted = max(0, round(length_s * SAMPLE_RATE))
-        parts, count = [np.empty(0, np.float32)], 0
-        while count < wanted and len(part := decoder.read(min(length_s, 10.0))):
-            parts.append(part)
-            count += len(part)
-        return np.concatenate(parts)[:wanted]
-    finally:
-        decoder.close()
-
-
 def _open(path: Path) -> soundfile.SoundFile:
-    if not path.exists():
-        raise SourceFailed(f"There is no sound file {path}; check the path.")
-    if path.is_file() and not path.stat().st_size:
-        raise SourceFailed(f"The sound file {path} is empty; get a fresh copy of it.")
     try:
+        if not path.exists():
+            raise SourceFailed(f"There is no sound file {path}; check the path.")
+        if path.is_file() and not path.stat().st_size:
+            raise SourceFailed(f"The sound file {path} is empty; get a fresh copy of it.")
         file = soundfile.SoundFile(path)
     except (soundfile.LibsndfileError, OSError, TypeError) as error:
         raise SourceFailed(
             f"The file {path} cannot be read as sound ({_reason(error)}); "
             "use WAV, FLAC, Ogg, Opus or MP3."
         ) from error
-    problem = _problem(file)
-    if problem:
-        file.close()
-        raise SourceFailed(f"The sound file {path} {problem}; get a fresh copy of it.")
-    return file
-
-
-def _problem(file: soundfile.SoundFile) -> str | None:
-    short = _SHORT_DATA.search(file.extra_info)
+    short = _CUT_SHORT.search(file.extra_info)
     if short and int(short[2]) < int(short[1]) < _OPEN_ENDED:
-        share = 100 * int(short[2]) // int(short[1])
-        return f"is cut short (it holds {share} % of the sound its header promises)"
-    return None if file.frames else "holds no sound"
+        file.close()
+        raise SourceFailed(
+            f"The sound file {path} is cut short (it holds {100 * int(short[2]) // int(short[1])} "
+            "% of the sound its header promises); get a fresh copy of it."
+        )
+    return file
 
 
 def _reason(error: Exception) -> str:

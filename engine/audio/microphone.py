@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +14,7 @@ import soxr
 from engine.audio.devices import InputDevice, find_input, portaudio
 from engine.audio.lag import LagWatch
 from engine.audio.ring import Ring
-from engine.audio.source import SourceFailed
+from engine.audio.source import ClosedOnExit, SourceFailed
 from engine.values import SAMPLE_RATE, AudioBlock
 
 BLOCK_S = 0.01
@@ -26,7 +25,7 @@ _RING_S = 4.0
 _TAKE_S = 0.1
 
 
-class Microphone:
+class Microphone(ClosedOnExit):
     """A live source. The callback copies into a ring and notes the time; all else is in `read`.
 
     ``device`` is a name, None the default one; ``channel`` counts from 1, None mixes the first
@@ -109,19 +108,6 @@ class Microphone:
                 self._stream.close()
             except self._library.PortAudioError:
                 return  # the server is gone, and the stream with it
-
-    def __enter__(self) -> Self:
-        """Enter with the stream running."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close."""
-        self.close()
 
     def _open(self) -> Any:
         """Start the stream with the channels wanted, or with whatever the device allows."""

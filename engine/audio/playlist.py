@@ -6,33 +6,29 @@ import bisect
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import numpy as np
 
-from engine.audio.decoder import Decoder
-from engine.audio.pace import Pace
-from engine.audio.recording import PACED_BLOCK_S, UNPACED_BLOCK_S
+from engine.audio.decoder import Decoder, is_recording
+from engine.audio.paced import F32, PacedSource
 from engine.audio.source import SourceFailed, Span
-from engine.values import SAMPLE_RATE, AudioBlock
+from engine.values import SAMPLE_RATE
 
-SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".opus", ".mp3"})
 GAP_S = 0.5
 _SPANS_KEPT = 1000
 _SHUFFLE_SEED = 20
 
 
-class Playlist:
+class Playlist(PacedSource):
     """Plays clips with half a second of silence after each.
 
     A clip's label is its immediate parent folder. A clip that cannot be read is left out and
     told in `rejected`; `SourceFailed` is raised only when none can be.
     """
 
-    live = False
     duration_s: float | None = None
 
     def __init__(
@@ -45,17 +41,15 @@ class Playlist:
         clock: Callable[[], float] = time.perf_counter,
         wait: Callable[[float], object] | None = None,
     ) -> None:
+        super().__init__(paced=paced, clock=clock, wait=wait)
         self.name = name
-        self.paced = paced
         self.paths = tuple(paths)
         self.rejected: list[tuple[Path, str]] = []
         self._loop = loop
-        self._pace = Pace(clock, wait)
         self._next = 0
         self._decoder: Decoder | None = None
         self._path = Path()
         self._gap_left = 0
-        self._position = 0
         self._played = False
         self._spans: deque[Span] = deque(maxlen=_SPANS_KEPT)
 
@@ -82,17 +76,6 @@ class Playlist:
         random.Random(_SHUFFLE_SEED).shuffle(paths)
         return cls(paths, name=folder.name or str(folder), loop=loop, paced=paced, clock=clock)
 
-    def read(self) -> AudioBlock | None:
-        """The next block of a clip or of a pause; None after the last. Raises `SourceFailed`."""
-        samples = self._samples(PACED_BLOCK_S if self.paced else UNPACED_BLOCK_S)
-        if samples is None or self._pace.closed:
-            return None
-        start_s = self._position / SAMPLE_RATE
-        self._position += len(samples)
-        end_s = self._position / SAMPLE_RATE
-        captured_s = self._pace.until(end_s) if self.paced else self._pace.now()
-        return None if self._pace.closed else AudioBlock(samples, start_s, captured_s)
-
     def truth_at(self, position_s: float) -> tuple[str, Path] | None:
         """Label and file sounding at a position, its pause included; any thread may ask.
 
@@ -109,34 +92,14 @@ class Playlist:
             return None
         return spans[found]
 
-    def close(self) -> None:
-        """Close the file in hand; a waiting `read` answers None."""
-        self._pace.close()
-        decoder = self._decoder
-        if decoder:
-            decoder.close()
-
-    def __enter__(self) -> Self:
-        """Enter with nothing read yet."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close."""
-        self.close()
-
-    def _samples(self, seconds: float) -> np.ndarray[tuple[int], np.dtype[np.float32]] | None:
+    def _samples(self, seconds: float) -> F32:
         while not self._pace.closed:
             if self._gap_left:
                 count = min(self._gap_left, round(seconds * SAMPLE_RATE))
                 self._gap_left -= count
                 return np.zeros(count, np.float32)
             if self._decoder is None and not self._open_next():
-                return None
+                break
             try:
                 block = self._decoder.read(seconds) if self._decoder else np.zeros(0, np.float32)
             except SourceFailed as refusal:
@@ -146,7 +109,7 @@ class Playlist:
                 self._played = True
                 return block
             self._end_clip()
-        return None
+        return np.empty(0, np.float32)
 
     def _open_next(self) -> bool:
         """Open the next clip that can be; False at the end of the list."""
@@ -178,15 +141,18 @@ class Playlist:
             self._decoder = None
         self._gap_left = round(GAP_S * SAMPLE_RATE)
 
+    def _close_file(self) -> None:
+        decoder = self._decoder
+        if decoder:
+            decoder.close()
+
 
 def clips_in(folder: Path) -> list[Path]:
-    """Sound files in and below a folder, sorted; hidden ones left out."""
-    return sorted(path for path in _visible(folder) if path.suffix.lower() in SUFFIXES)
-
-
-def _visible(folder: Path) -> Iterable[Path]:
-    for path in folder.rglob("*"):
-        if path.is_file() and not any(
-            part.startswith(".") for part in path.relative_to(folder).parts
-        ):
-            yield path
+    """Recordings in and below a folder, sorted; hidden files and folders left out."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if is_recording(path)
+        and path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )

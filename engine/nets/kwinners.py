@@ -71,4 +71,4 @@ class KWinners(nn.Module):
         if self.training:
             won = mask.reshape(-1, self.units).float().mean(0)
             self.duty_cycle.lerp_(won, self.momentum)
-        return cast(torch.Tensor, _Winners.apply(values, mask))
+        return cast(torch.Tensor, _Winners.apply(values, mask))  # type: ignore[no-untyped-call]

@@ -36,9 +36,7 @@ def kept_while_pruning(pattern: BlockPattern, candidates: int, progress: float) 
     return pattern.kept + (candidates - pattern.kept) * (1 - progress) ** 3
 
 
-def convolution_mask(
-    weights: torch.Tensor, pattern: BlockPattern, progress: float
-) -> torch.Tensor:
+def convolution_mask(weights: torch.Tensor, pattern: BlockPattern, progress: float) -> torch.Tensor:
     """0/1 mask of convolution weights ``(out, in, 5, 5)``."""
     outputs, inputs, rows, columns = weights.shape
     taps = rows * columns

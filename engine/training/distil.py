@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -75,7 +76,7 @@ class Targets:
             for start in range(0, len(images), 512):
                 batch = torch.from_numpy(images[start : start + 512])
                 answers = [merge_fine(net(batch).float(), self._labels) for net in self._teachers]
-                parts.append((sum(answers) / len(answers)).half())
+                parts.append((cast(torch.Tensor, sum(answers)) / len(answers)).half())
                 progress("asking the teachers", min(start + 512, len(images)), len(images))
         return torch.cat(parts).numpy()
 

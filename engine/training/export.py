@@ -13,12 +13,10 @@ from engine.training.fit import Training
 from engine.training.onnx_graph import quantised_graph
 from engine.training.pool import Pool
 from engine.training.quantise import activation_scales, fold, patterns, quantise
-from engine.values import OperatingPoint
+from engine.values import Family, OperatingPoint
 
 CALIBRATION_CLIPS = 4096
-DATA_NOTICE = (
-    "Google Speech Commands, Pete Warden, arXiv:1804.03209, v0.01 and v0.02, CC BY 4.0"
-)
+DATA_NOTICE = "Google Speech Commands, Pete Warden, arXiv:1804.03209, v0.01 and v0.02, CC BY 4.0"
 
 
 def export(training: Training, pool: Pool) -> Model:
@@ -35,7 +33,7 @@ def export(training: Training, pool: Pool) -> Model:
         layers = fold(net)
     scales = activation_scales(layers, k, pool.epoch(0).images[:CALIBRATION_CLIPS], CONSTANTS)
     network = quantise(layers, k, scales, CONSTANTS)
-    family = "dense" if recipe.kind == "dense" else "sparse"
+    family: Family = "dense" if recipe.kind == "dense" else "sparse"
     return Model(
         name=recipe.name,
         family=family,

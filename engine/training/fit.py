@@ -200,7 +200,7 @@ class Training:
                 value.lerp_(current[name], 1 - decay)
             else:
                 value.copy_(current[name])
-        if isinstance(self.average, DenseNet):
+        if isinstance(self.average, DenseNet) and isinstance(self.net, DenseNet):
             self.average.masks = self.net.masks
 
     def _make_optimiser(self) -> torch.optim.Optimizer:

@@ -122,9 +122,7 @@ class Pool:
             chosen.extend(order[: s.per_word])
         unspoken = int(s.unknown * s.unspoken_share)
         weights = np.array([len(places[word]) ** 0.5 for word in self._others])
-        for i in random.choice(
-            len(self._others), s.unknown - unspoken, p=weights / weights.sum()
-        ):
+        for i in random.choice(len(self._others), s.unknown - unspoken, p=weights / weights.sum()):
             chosen.append(random.choice(places[self._others[i]]))
         spoken = self._corpus.clips[np.sort(chosen)].astype(np.float32) / 32768
         fine = [labels.get(word, labels[UNKNOWN]) for word in corpus_words[np.sort(chosen)]]

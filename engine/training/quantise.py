@@ -34,7 +34,8 @@ def fold(net: DenseNet) -> tuple[FloatLayer, ...]:
     for name, (linear_map, norm) in net.hidden_layers().items():
         assert isinstance(norm, (nn.BatchNorm1d, nn.BatchNorm2d))
         assert isinstance(linear_map, (nn.Conv2d, nn.Linear))
-        assert norm.running_var is not None and norm.running_mean is not None
+        assert norm.running_var is not None
+        assert norm.running_mean is not None
         factor = norm.weight / torch.sqrt(norm.running_var + norm.eps)
         weight = net.weight(name, linear_map.weight)
         weight = weight * factor.reshape(-1, *[1] * (weight.dim() - 1))
@@ -48,7 +49,8 @@ def float_trace(
 ) -> tuple[torch.Tensor, ...]:
     """Each layer's output for uint8 images: conv1, conv2 ``(n, rows, columns, channels)``,
     linear1 ``(n, units)`` after k-winners, logits ``(n, labels)``."""
-    values = (torch.from_numpy(images).float()[:, None] - front_end.zero_point) / front_end.byte_scale
+    values = torch.from_numpy(images).float()[:, None] - front_end.zero_point
+    values = values / front_end.byte_scale
     traced = []
     for layer, winners in zip(layers[:2], k, strict=False):
         weight, bias = torch.from_numpy(layer.weights), torch.from_numpy(layer.bias)
@@ -95,7 +97,8 @@ def quantise(
         np.rint(last.bias / scale).astype(np.int32),
         scale,
     )
-    return IntegerNetwork(*hidden, output)
+    first, second, third = hidden
+    return IntegerNetwork(first, second, third, output)
 
 
 def pattern(mask: torch.Tensor, block: int) -> Pattern:

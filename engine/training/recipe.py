@@ -9,7 +9,6 @@ from typing import Any, Literal, TypeVar, get_type_hints
 
 from engine.nets.dense import Widths
 from engine.nets.topology import BlockPattern
-from engine.training.augment import Augmentation
 from engine.training.pool import PoolSettings
 
 Kind = Literal["dense", "sparse", "teacher"]

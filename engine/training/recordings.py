@@ -17,7 +17,8 @@ from typing import Literal
 import numpy as np
 import soundfile
 
-from engine.training.clip_files import Entry, RecordingRefused, is_recording, read_blocks, read_clip
+from engine.audio.decoder import is_recording
+from engine.training.clip_files import Entry, RecordingRefused, read_blocks, read_clip
 from engine.training.labels import SILENCE, SILENCE_NAMES, TEN_WORDS, UNKNOWN
 
 __all__ = [

@@ -1,12 +1,14 @@
-"""Small seeded random models that are valid in every respect, and images for them."""
+"""Seeded random models and images, synthesised words, and a clock that the test turns."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+import soundfile
 
 from engine.artifact import FloatLayer, Model, Pattern
 from engine.frontend.logmel import CONSTANTS, filter_table
@@ -22,6 +24,7 @@ from engine.values import OperatingPoint
 
 LABELS = tuple("_silence_ _unknown_ yes no up down left right on off stop go".split())
 MakeModel = Callable[..., Model]
+WORDS = {"low": 300.0, "high": 2500.0, "mid": 900.0}
 
 
 def random_images(n: int, seed: int = 0) -> npt.NDArray[np.uint8]:
@@ -192,3 +195,58 @@ def images() -> npt.NDArray[np.uint8]:
 def hard_images() -> npt.NDArray[np.uint8]:
     """Images chosen to provoke ties, saturation and emptiness."""
     return adversarial_images()
+
+
+class ManualClock:
+    """A clock that only moves when told, and a wait that moves it."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture(scope="session")
+def new_clock() -> type[ManualClock]:
+    """Makes clocks, where one test needs several."""
+    return ManualClock
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that stands at 100 s."""
+    return ManualClock()
+
+
+def spoken_tone(hertz: float, random: np.random.Generator) -> npt.NDArray[np.float32]:
+    """A second with a swelling tone near ``hertz`` in a little noise."""
+    t = np.arange(16000) / 16000
+    envelope = np.exp(-(((t - 0.5) / 0.2) ** 2))
+    sound = np.sin(2 * np.pi * hertz * random.uniform(0.95, 1.05) * t) * envelope
+    return (0.3 * sound + 0.003 * random.standard_normal(16000)).astype(np.float32)
+
+
+@pytest.fixture(scope="session")
+def write_tones() -> Callable[..., Path]:
+    """``write_tones(root, train=12, validation=6, noises=("hum",))``: three tones for words."""
+
+    def write(root: Path, *, train: int, validation: int, noises: tuple[str, ...]) -> Path:
+        random = np.random.default_rng(0)
+        for split, count in (("train", train), ("validation", validation)):
+            for word, hertz in WORDS.items():
+                folder = root / split / word
+                folder.mkdir(parents=True)
+                for i in range(count):
+                    sound = spoken_tone(hertz, random)
+                    soundfile.write(folder / f"{i:08x}_nohash_0.wav", sound, 16000)
+        (root / "background_noise").mkdir()
+        for name in noises:
+            sound = random.standard_normal(16000 * 12) * 0.05
+            soundfile.write(root / "background_noise" / f"{name}.wav", sound, 16000)
+        return root
+
+    return write

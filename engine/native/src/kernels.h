@@ -36,12 +36,16 @@ struct Scaling {
   int shift = 1;
 };
 
-// conv1: of each chunk of 16 outputs the taps that any of them keeps. Sums of 25 products of a
-// byte and an int8 stay below 2**24, so float holds them exactly and needs no widening.
+// Two neighbouring pixels as the 16-bit numbers of one 32-bit word: first each pixel with the one
+// to its right, then each with the one below it.
+constexpr int kPixels = kSide * kSide;
+using PixelPairs = int32_t[2 * kPixels];
+
+// conv1: two taps are one step, and a chunk of 16 outputs has those of which it keeps a tap.
 struct InputWeights {
   std::vector<int32_t> starts;   // (chunks + 1)
-  std::vector<int32_t> offsets;  // (entries) kernel row * 32 + kernel column
-  std::vector<float> weights;    // (entries, 16)
+  std::vector<int32_t> offsets;  // (entries) into PixelPairs, of the window at the image's corner
+  std::vector<int16_t> weights;  // (entries, 16, 2)
 };
 
 // Any other layer: what each input adds to where, in list order.
@@ -55,8 +59,10 @@ struct PushWeights {
   std::vector<int16_t> weights;  // (entries, width)
 };
 
-// conv1 and its max-pool: float image (32 * 32) to sums (196, stride), without bias.
-void convolve_image(const InputWeights& layer, const float* image, int32_t* sums, int stride);
+void pair_pixels(const uint8_t* image, PixelPairs& pairs);
+
+// conv1 and its max-pool: to sums (196, stride), without bias.
+void convolve_image(const InputWeights& layer, const PixelPairs& pairs, int32_t* sums, int stride);
 
 // conv2: the winners of 14x14 positions to sums (100, stride), without bias.
 void convolve_winners(const PushWeights& layer, const Winners& winners, int32_t* sums);

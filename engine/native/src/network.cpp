@@ -26,7 +26,6 @@ struct sparsespot_network {
         winners1(kPositions1, std::min(k1, padded(channels1))),
         winners2(kPositions2, std::min(k2, conv2.stride)),
         winners3(1, std::min(k3, linear1.stride)),
-        image(kSide * kSide),
         sums(std::max({kPositions1 * padded(channels1), kSummed2 * kSummed2 * conv2.stride,
                        linear1.stride, output.stride})),
         pooled(kPositions2 * conv2.stride),
@@ -34,9 +33,9 @@ struct sparsespot_network {
                         linear1.stride})) {}
 
   void run(const uint8_t* word, int32_t* accumulators) {
-    std::copy(word, word + kSide * kSide, image.begin());
+    pair_pixels(word, pairs);
     const int n1 = padded(channels1), n2 = conv2.stride, n3 = linear1.stride;
-    convolve_image(conv1, image.data(), sums.data(), n1);
+    convolve_image(conv1, pairs, sums.data(), n1);
     requantise(scaling1, sums.data(), kPositions1, n1, bytes.data());
     k_winners(bytes.data(), kPositions1, n1, k1, winners1);
     convolve_winners(conv2, winners1, sums.data());
@@ -56,7 +55,7 @@ struct sparsespot_network {
   Scaling scaling1, scaling2, scaling3;
   std::vector<int32_t> output_bias;
   Winners winners1, winners2, winners3;
-  std::vector<float> image;
+  PixelPairs pairs;
   std::vector<int32_t> sums, pooled;
   std::vector<uint8_t> bytes;
 };
@@ -99,7 +98,7 @@ void sparsespot_free(sparsespot_network* network) { delete network; }
 void sparsespot_predict(sparsespot_network* network, const uint8_t* images, int64_t n,
                         int32_t* accumulators) {
   for (int64_t i = 0; i < n; ++i) {
-    network->run(images + i * kSide * kSide, accumulators + i * network->labels);
+    network->run(images + i * kPixels, accumulators + i * network->labels);
   }
 }
 

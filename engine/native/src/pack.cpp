@@ -9,6 +9,26 @@ constexpr int kDenseBlock = 64;
 constexpr int kMultiplierMax = (1 << 15) - 1;
 constexpr int kShiftMax = 31;
 
+// The 25 taps as 13 steps of two: columns 0, 1 and 2, 3 of each row, then column 4 of two rows.
+constexpr int kSteps = 13;
+constexpr int kFirstVertical = 2 * kKernel;
+
+struct Place {
+  int step;
+  int half;
+};
+
+Place place_of(int tap) {
+  const int row = tap / kKernel, column = tap % kKernel;
+  if (column < kKernel - 1) return {2 * row + column / 2, column % 2};
+  return {kFirstVertical + row / 2, row % 2};
+}
+
+int32_t offset_of(int step) {
+  if (step < kFirstVertical) return step / 2 * kSide + step % 2 * 2;
+  return kPixels + (step - kFirstVertical) * 2 * kSide + kKernel - 1;
+}
+
 // Calls use(input, tap, first output, outputs, weight of the i-th of them) for each entry.
 template <typename Use>
 void each_entry(const sparsespot_layer& layer, int taps, Use use) {
@@ -61,23 +81,25 @@ bool fits(const sparsespot_layer& layer, int taps, bool last) {
 
 InputWeights pack_input(const sparsespot_layer& layer) {
   const int chunks = padded(layer.outputs) / kLanes;
-  std::vector<float> whole(static_cast<size_t>(chunks) * kTaps * kLanes);
-  std::vector<char> kept(static_cast<size_t>(chunks) * kTaps);
+  std::vector<int16_t> whole(static_cast<size_t>(chunks) * kSteps * kLanes * 2);
+  std::vector<char> kept(static_cast<size_t>(chunks) * kSteps);
   each_entry(layer, kTaps, [&](int, int tap, int first, int count, auto weight) {
+    const Place place = place_of(tap);
     for (int i = 0; i < count; ++i) {
-      const int chunk = (first + i) / kLanes, lane = (first + i) % kLanes;
-      kept[chunk * kTaps + tap] = 1;
-      whole[(static_cast<size_t>(chunk) * kTaps + tap) * kLanes + lane] = weight(i);
+      const size_t step = static_cast<size_t>((first + i) / kLanes) * kSteps + place.step;
+      kept[step] = 1;
+      whole[(step * kLanes + (first + i) % kLanes) * 2 + place.half] = weight(i);
     }
   });
   InputWeights packed;
   packed.starts.push_back(0);
   for (int chunk = 0; chunk < chunks; ++chunk) {
-    for (int tap = 0; tap < kTaps; ++tap) {
-      if (!kept[chunk * kTaps + tap]) continue;
-      packed.offsets.push_back(tap / kKernel * kSide + tap % kKernel);
-      const auto from = whole.begin() + (static_cast<int64_t>(chunk) * kTaps + tap) * kLanes;
-      packed.weights.insert(packed.weights.end(), from, from + kLanes);
+    for (int i = 0; i < kSteps; ++i) {
+      const int64_t step = static_cast<int64_t>(chunk) * kSteps + i;
+      if (!kept[step]) continue;
+      packed.offsets.push_back(offset_of(i));
+      const auto from = whole.begin() + step * kLanes * 2;
+      packed.weights.insert(packed.weights.end(), from, from + kLanes * 2);
     }
     packed.starts.push_back(static_cast<int32_t>(packed.offsets.size()));
   }

@@ -83,24 +83,6 @@ class FakeStream:
             self.settings["callback"](block, len(block), None, status)
 
 
-class ManualClock:
-    """A clock that only moves when told, and a wait that moves it."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def wait(self, seconds: float) -> None:
-        self.now += seconds
-
-
 @pytest.fixture
 def portaudio() -> FakePortAudio:
     return FakePortAudio()
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()

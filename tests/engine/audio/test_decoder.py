@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from engine.audio.decoder import Decoder, samples
+from engine.audio.decoder import Decoder, is_recording
 from engine.audio.source import SourceFailed
 
 
@@ -14,12 +17,21 @@ def tone(seconds: float, rate: int, hertz: float = 440.0) -> np.ndarray:
     return 0.5 * np.sin(2 * np.pi * hertz * np.arange(round(seconds * rate)) / rate)
 
 
-def read_all(path: Path, seconds: float) -> np.ndarray:
-    decoder, parts = Decoder(path), []
-    while len(part := decoder.read(seconds)):
-        parts.append(part)
-    decoder.close()
+def read_all(
+    path: Path, seconds: float = 0.25, offset_s: float = 0.0, duration_s: float | None = None
+) -> np.ndarray:
+    parts = []
+    with closing(Decoder(path, offset_s, duration_s)) as decoder:
+        while len(part := decoder.read(seconds)):
+            parts.append(part)
     return np.concatenate(parts)
+
+
+def test_what_is_a_recording() -> None:
+    for name in ("a.wav", "a.WAV", "a.Flac", "a.ogg", "a.opus", "a.MP3"):
+        assert is_recording(Path(name))
+    for name in ("a.txt", "wav", ".wav", "._a.wav", "a.wav.part"):
+        assert not is_recording(Path(name))
 
 
 @pytest.mark.parametrize("rate", [8000, 16000, 22050, 44100, 48000, 96000])
@@ -28,7 +40,7 @@ def test_any_rate_gives_the_same_tone_at_16_khz(tmp_path: Path, rate: int, block
     path = tmp_path / "tone.wav"
     soundfile.write(path, tone(1.0, rate), rate, subtype="FLOAT")
     heard = read_all(path, block_s)
-    assert abs(len(heard) - 16000) <= 1
+    assert len(heard) == 16000
     inner = slice(500, 15500)
     assert np.abs(heard[inner] - tone(1.0, 16000)[inner]).max() < 2e-3
 
@@ -48,7 +60,7 @@ def test_any_sample_format_is_within_its_own_step(
 ) -> None:
     path = tmp_path / "tone.wav"
     soundfile.write(path, tone(0.2, 16000), 16000, subtype=subtype)
-    assert np.abs(samples(path) - tone(0.2, 16000)).max() <= step
+    assert np.abs(read_all(path) - tone(0.2, 16000)).max() <= step
 
 
 @pytest.mark.parametrize("suffix", ["flac", "ogg", "opus", "mp3", "WAV"])
@@ -59,7 +71,7 @@ def test_any_container_is_read(tmp_path: Path, suffix: str) -> None:
         soundfile.write(path, tone(1.0, rate), rate, format="OGG", subtype="OPUS")
     else:
         soundfile.write(path, tone(1.0, rate), rate)
-    heard = samples(path)
+    heard = read_all(path)
     spectrum = np.abs(np.fft.rfft(heard[4000:12000]))
     assert np.argmax(spectrum) * 2 == pytest.approx(440, abs=2)
 
@@ -68,16 +80,54 @@ def test_channels_are_averaged(tmp_path: Path) -> None:
     path = tmp_path / "stereo.wav"
     left, right = tone(0.1, 16000), tone(0.1, 16000, 900.0)
     soundfile.write(path, np.stack([left, right], axis=1), 16000, subtype="FLOAT")
-    assert samples(path) == pytest.approx((left + right) / 2, abs=1e-6)
+    assert read_all(path) == pytest.approx((left + right) / 2, abs=1e-6)
 
 
 def test_a_cut_is_where_it_was_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "ramp.wav"
     ramp = np.arange(32000) / 32000
     soundfile.write(path, ramp, 16000, subtype="FLOAT")
-    assert samples(path, 0.5, 0.25) == pytest.approx(ramp[8000:12000], abs=1e-6)
-    assert len(samples(path, 1.75, 1.0)) == 4000
-    assert len(samples(path, 5.0, 1.0)) == 0
+    assert read_all(path, 0.1, 0.5, 0.25) == pytest.approx(ramp[8000:12000], abs=1e-6)
+    assert len(read_all(path, 0.1, 1.75, 1.0)) == 4000
+    with pytest.raises(SourceFailed, match="holds no sound at 5 s"):
+        Decoder(path, 5.0, 1.0)
+
+
+def test_positions_count_from_the_start_of_the_cut(tmp_path: Path) -> None:
+    path = tmp_path / "ramp.wav"
+    ramp = (np.arange(32000) / 32768).astype(np.float32)
+    soundfile.write(path, ramp, 16000, subtype="FLOAT")
+    with closing(Decoder(path, 0.5, 1.0)) as decoder:
+        assert decoder.duration_s == 1.0
+        decoder.read(0.75)
+        decoder.seek(0.25)
+        assert (decoder.read(10.0) == ramp[12000:24000]).all()
+        assert len(decoder.read(10.0)) == 0
+        decoder.seek(9.0)
+        assert len(decoder.read(10.0)) == 0
+        decoder.seek(0.0)
+        assert (decoder.read(10.0) == ramp[8000:24000]).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    rate=st.sampled_from([8000, 11025, 22050, 44100, 48000]),
+    first=st.integers(0, 3000),
+    count=st.integers(8, 5000),
+    seconds=st.floats(0.002, 0.5),
+)
+def test_a_resampled_cut_has_exactly_the_rounded_length_each_time(
+    tmp_path_factory: pytest.TempPathFactory, rate: int, first: int, count: int, seconds: float
+) -> None:
+    path = tmp_path_factory.mktemp("rates") / "noise.wav"
+    soundfile.write(path, np.random.default_rng(0).uniform(-0.5, 0.5, 8000), rate)
+    with closing(Decoder(path, first / rate, count / rate)) as decoder:
+        for _ in range(2):
+            heard = 0
+            while more := len(decoder.read(seconds)):
+                heard += more
+            assert heard == round(count * 16000 / rate)
+            decoder.seek(0.0)
 
 
 def test_reading_never_holds_more_than_a_stretch(tmp_path: Path) -> None:
@@ -122,6 +172,10 @@ class TestRefusals:
         soundfile.write(tmp_path / "none.wav", np.zeros(0), 16000)
         assert "holds no sound" in self.refusal(tmp_path / "none.wav")
 
+    def test_less_than_a_sample_at_16_khz(self, tmp_path: Path) -> None:
+        soundfile.write(tmp_path / "click.wav", np.zeros(2), 96000)
+        assert "holds no sound" in self.refusal(tmp_path / "click.wav")
+
     def test_not_audio(self, tmp_path: Path) -> None:
         (tmp_path / "text.wav").write_text("not a sound at all\n" * 50)
         assert "cannot be read as sound" in self.refusal(tmp_path / "text.wav")
@@ -161,4 +215,4 @@ def test_a_wav_written_to_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
     piped = bytearray(path.read_bytes())
     piped[40:44] = b"\xff\xff\xff\xff"
     path.write_bytes(piped)
-    assert len(samples(path)) == 8000
+    assert len(read_all(path)) == 8000

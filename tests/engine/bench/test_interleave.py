@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import Event, Thread
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,20 +16,13 @@ from engine.values import EngineInfo, Scores
 IMAGES = np.random.default_rng(0).integers(0, 256, (3, 32, 32), np.uint8)
 
 
-class Clock:
-    """A clock that only the engines move; with binary fractions its sums are exact."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 class TimedEngine:
-    """Takes the next of ``costs`` seconds a call, by the fake clock; notes who ran what."""
+    """Takes the next of ``costs`` seconds a call, by the fake clock; notes who ran what.
 
-    def __init__(self, name: str, clock: Clock, log: list[str], *costs: float) -> None:
+    Binary fractions keep the clock's sums exact.
+    """
+
+    def __init__(self, name: str, clock: Any, log: list[str], *costs: float) -> None:
         self.info = EngineInfo(name, "dense", True, "cpu", "fake", "measured")
         self.seen: list[np.ndarray] = []
         self._clock, self._log, self._costs = clock, log, costs
@@ -46,8 +40,8 @@ def turns(log: list[str]) -> str:
     return "".join(name for i, name in enumerate(log) if i == 0 or log[i - 1] != name)
 
 
-def test_slices_alternate_and_both_get_half_the_time() -> None:
-    clock, log = Clock(), []
+def test_slices_alternate_and_both_get_half_the_time(new_clock: Any) -> None:
+    clock, log = new_clock(), []
     a, b = TimedEngine("a", clock, log, 1 / 512), TimedEngine("b", clock, log, 1 / 2048)
     race = Race([a, b], slice_s=1 / 128, duration_s=1.0, clock=clock)
     race.start(IMAGES)
@@ -66,8 +60,8 @@ def test_slices_alternate_and_both_get_half_the_time() -> None:
     assert not race.step()
 
 
-def test_a_slow_engine_runs_once_and_waits_for_the_other() -> None:
-    clock, log = Clock(), []
+def test_a_slow_engine_runs_once_and_waits_for_the_other(new_clock: Any) -> None:
+    clock, log = new_clock(), []
     slow, fast = TimedEngine("s", clock, log, 1 / 8), TimedEngine("f", clock, log, 1 / 1024)
     race = Race([slow, fast], slice_s=1 / 128, duration_s=0.5, clock=clock)
     race.start(IMAGES)
@@ -81,8 +75,8 @@ def test_a_slow_engine_runs_once_and_waits_for_the_other() -> None:
     assert 112 < caught_up <= 128  # a slice less than what the slow one had, or level
 
 
-def test_an_engine_slower_than_the_whole_race_still_runs_once() -> None:
-    clock, log = Clock(), []
+def test_an_engine_slower_than_the_whole_race_still_runs_once(new_clock: Any) -> None:
+    clock, log = new_clock(), []
     engine = TimedEngine("a", clock, log, 5.0)
     race = Race([engine], duration_s=0.1, clock=clock)
     race.start(IMAGES)
@@ -98,9 +92,9 @@ def test_an_engine_slower_than_the_whole_race_still_runs_once() -> None:
     duration_s=st.floats(0.05, 1.0),
 )
 def test_no_engine_gets_more_than_its_share_by_more_than_a_call(
-    costs: list[float], slice_s: float, duration_s: float
+    new_clock: Any, costs: list[float], slice_s: float, duration_s: float
 ) -> None:
-    clock, log = Clock(), []
+    clock, log = new_clock(), []
     engines = [TimedEngine(str(i), clock, log, cost) for i, cost in enumerate(costs)]
     race = Race(engines, slice_s=slice_s, duration_s=duration_s, clock=clock)
     race.start(IMAGES)
@@ -113,8 +107,8 @@ def test_no_engine_gets_more_than_its_share_by_more_than_a_call(
         assert reading.words_per_second == pytest.approx(1 / cost)
 
 
-def test_percentiles_are_of_single_calls() -> None:
-    clock, log = Clock(), []
+def test_percentiles_are_of_single_calls(new_clock: Any) -> None:
+    clock, log = new_clock(), []
     engine = TimedEngine("a", clock, log, *[1 / 1024] * 19, 1 / 8)
     race = Race([engine], duration_s=5 * (19 / 1024 + 1 / 8), slice_s=1 / 64, clock=clock)
     race.start(IMAGES)
@@ -127,8 +121,8 @@ def test_percentiles_are_of_single_calls() -> None:
 
 
 @pytest.mark.parametrize("batch", [1, 2, 3, 4, 7])
-def test_batches_go_round_the_images(batch: int) -> None:
-    clock, log = Clock(), []
+def test_batches_go_round_the_images(new_clock: Any, batch: int) -> None:
+    clock, log = new_clock(), []
     engine = TimedEngine("a", clock, log, 0.001)
     (reading,) = compare([engine], IMAGES, 0.05, batch=batch, clock=clock)
     assert {images.shape for images in engine.seen} == {(batch, 32, 32)}
@@ -142,8 +136,8 @@ def test_batches_go_round_the_images(batch: int) -> None:
     assert engine.seen[0].shape == (batch, 32, 32)
 
 
-def test_without_images_or_engines_there_is_nothing_to_do() -> None:
-    clock, log = Clock(), []
+def test_without_images_or_engines_there_is_nothing_to_do(new_clock: Any) -> None:
+    clock, log = new_clock(), []
     race = Race([TimedEngine("a", clock, log, 0.001)], clock=clock)
     assert not race.step()
     race.start(IMAGES[:0])
@@ -156,8 +150,8 @@ def test_without_images_or_engines_there_is_nothing_to_do() -> None:
     assert empty.readings() == ()
 
 
-def test_a_new_race_keeps_the_old_reading_until_its_own() -> None:
-    clock, log = Clock(), []
+def test_a_new_race_keeps_the_old_reading_until_its_own(new_clock: Any) -> None:
+    clock, log = new_clock(), []
     engines = [TimedEngine("a", clock, log, 1 / 512), TimedEngine("b", clock, log, 1 / 256)]
     race = Race(engines, slice_s=1 / 128, duration_s=0.125, clock=clock)
     race.start(IMAGES)
@@ -178,8 +172,8 @@ def test_senseless_settings_are_refused(wrong: dict[str, float]) -> None:
         Race([], **wrong)  # type: ignore[arg-type]
 
 
-def test_readings_from_another_thread_are_consistent() -> None:
-    clock, log = Clock(), []
+def test_readings_from_another_thread_are_consistent(new_clock: Any) -> None:
+    clock, log = new_clock(), []
     race = Race([TimedEngine("a", clock, log, 0.001)], slice_s=0.003, duration_s=2.0, clock=clock)
     race.start(IMAGES)
     done, seen = Event(), []

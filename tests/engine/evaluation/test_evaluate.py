@@ -90,7 +90,7 @@ def test_json_is_as_agreed(results: Results, tmp_path: Path) -> None:
     }
     (rejected,) = found["rejected"]
     assert rejected["path"] == "yes/broken.wav"
-    assert "empty file" in rejected["reason"]
+    assert "broken.wav is empty" in rejected["reason"]
     environment = found["environment"]
     assert environment["cpu"]
     assert isinstance(environment["flags"], list)
@@ -131,7 +131,7 @@ def test_the_summary_tells_mapping_figures_and_refusals(results: Results) -> Non
     text = "\n".join(summary_lines(results))
     for part in (
         *("bed -> _unknown_: 1", "90.00% of 10 clips", "+60.00 points", "not used: 1"),
-        "broken.wav is an empty file",
+        "broken.wav is empty",
     ):
         assert part in text
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-import soundfile
 
 from engine import artifact, open_engine
 from engine.engines.registry import ENGINES
@@ -14,7 +14,6 @@ from engine.evaluation.produce import produce
 from engine.frontend import logmel
 from engine.spec import network as spec
 
-WORDS = {"low": 300.0, "high": 2500.0, "mid": 900.0}
 RECIPE = """
 name = "tones"
 kind = "{kind}"
@@ -53,22 +52,9 @@ def quiet(stage: str, done: int, total: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def tones(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root, random = tmp_path_factory.mktemp("tones"), np.random.default_rng(0)
-    t = np.arange(16000) / 16000
-    for split, count in (("train", 12), ("validation", 10)):
-        for word, hertz in WORDS.items():
-            folder = root / split / word
-            folder.mkdir(parents=True)
-            for i in range(count):
-                shape = np.exp(-(((t - 0.5) / 0.2) ** 2))
-                sound = 0.3 * np.sin(2 * np.pi * hertz * random.uniform(0.95, 1.05) * t) * shape
-                sound += 0.003 * random.standard_normal(16000)
-                soundfile.write(folder / f"{i:08x}_nohash_0.wav", sound, 16000)
-    (root / "background_noise").mkdir()
-    noise = random.standard_normal(16000 * 12) * 0.05
-    soundfile.write(root / "background_noise" / "hiss.wav", noise, 16000)
-    return root
+def tones(tmp_path_factory: pytest.TempPathFactory, write_tones: Callable[..., Path]) -> Path:
+    root = tmp_path_factory.mktemp("tones")
+    return write_tones(root, train=12, validation=10, noises=("hiss",))
 
 
 @pytest.mark.parametrize("kind", KINDS)

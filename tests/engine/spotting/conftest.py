@@ -163,16 +163,6 @@ class Told:
             return self.answered.wait_for(lambda: len(self.readings) >= count, 20)
 
 
-class ManualClock:
-    """A clock that only moves when told."""
-
-    def __init__(self) -> None:
-        self.now = 50.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 def tone(hertz: float, seconds: float) -> np.ndarray:
     times = np.arange(round(seconds * 16000)) / 16000
     return (0.3 * np.sin(2 * np.pi * hertz * times)).astype(np.float32)
@@ -183,12 +173,12 @@ def hush(seconds: float) -> np.ndarray:
 
 
 def blocks_of(sound: np.ndarray, size: int = 160, start_s: float = 0.0) -> list[AudioBlock]:
-    """Blocks that were captured at clock 50 plus their position."""
+    """Blocks that were captured at clock 100 plus their position."""
     return [
         AudioBlock(
             sound[start : start + size],
             start_s + start / 16000,
-            50 + start_s + min(start + size, len(sound)) / 16000,
+            100 + start_s + min(start + size, len(sound)) / 16000,
         )
         for start in range(0, len(sound), size)
     ]
@@ -201,7 +191,7 @@ def kit() -> Any:
     class Kit:
         labels = LABELS
         point = OperatingPoint(smoothing_s=0.125, threshold=0.7, refractory_s=0.5)
-        engine, source, told, clock = FakeEngine, ListSource, Told, ManualClock
+        engine, source, told = FakeEngine, ListSource, Told
         two_words = np.concatenate(
             [hush(0.5), tone(300, 0.4), hush(0.8), tone(4000, 0.4), hush(0.4)]
         )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.spotting.detector import Decision, Detector
-from engine.values import OperatingPoint
+from engine.values import Detection, OperatingPoint
 
 LABELS = ("_silence_", "_unknown_", "yes", "no")
 HOP = 0.03125
@@ -45,12 +45,16 @@ def naive_means(stretches: list[tuple[int, float, int]], smoothing_s: float) -> 
     return means
 
 
+def accepted(stretches: list[tuple[int, float, int]], point: OperatingPoint) -> list[Detection]:
+    return [d for d in run(Detector(LABELS, point), stretches) if d.accepted]
+
+
 @given(STRETCHES, POINTS)
 def test_what_fires_is_above_the_threshold_the_largest_and_never_too_soon(
     stretches: list[tuple[int, float, int]], point: OperatingPoint
 ) -> None:
     means = naive_means(stretches, point.smoothing_s)
-    fired = [d for d in run(Detector(LABELS, point), stretches) if d.accepted]
+    fired = accepted(stretches, point)
     for decision in fired:
         mean = means[round(decision.position_s / HOP) - 1]
         assert decision.word in ("yes", "no")
@@ -66,7 +70,7 @@ def test_a_word_fires_again_only_after_it_was_below_the_threshold(
     stretches: list[tuple[int, float, int]], point: OperatingPoint
 ) -> None:
     means = naive_means(stretches, point.smoothing_s)
-    fired = [d for d in run(Detector(LABELS, point), stretches) if d.accepted]
+    fired = accepted(stretches, point)
     for earlier, later in pairwise(fired):
         if earlier.word != later.word:
             continue

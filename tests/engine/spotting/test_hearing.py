@@ -20,9 +20,9 @@ def hear(hearing: Hearing, blocks: list[AudioBlock]) -> list[Any]:
 
 
 @pytest.mark.parametrize("size", [100, 160, 4000, 48000])
-def test_streaming_a_clip_gives_the_image_of_the_whole(kit: Any, size: int) -> None:
+def test_streaming_a_clip_gives_the_image_of_the_whole(kit: Any, clock: Any, size: int) -> None:
     clip = np.random.default_rng(3).uniform(-0.5, 0.5, 16000).astype(np.float32)
-    hearing = Hearing(clock=kit.clock())
+    hearing = Hearing(clock=clock)
     frames = hear(hearing, kit.blocks(clip, size)) + list(hearing.tail())
     columns = np.stack([heard.frame.column for heard in frames[:32]])
     assert (columns == image(clip)).all()
@@ -32,16 +32,18 @@ def test_streaming_a_clip_gives_the_image_of_the_whole(kit: Any, size: int) -> N
 
 
 @pytest.mark.parametrize("size", [160, 8000])
-def test_a_frame_is_stamped_with_the_capture_of_its_own_last_sample(kit: Any, size: int) -> None:
-    frames = hear(Hearing(clock=kit.clock()), kit.blocks(kit.hush(1.0), size))
-    for heard in frames:  # the kit captures position 0 at clock 50
+def test_a_frame_is_stamped_with_the_capture_of_its_own_last_sample(
+    kit: Any, clock: Any, size: int
+) -> None:
+    frames = hear(Hearing(clock=clock), kit.blocks(kit.hush(1.0), size))
+    for heard in frames:  # the kit captures position 0 at clock 100
         last_sample_s = heard.frame.position_s + 262 / 16000
-        assert heard.frame.captured_s == pytest.approx(50 + last_sample_s)
+        assert heard.frame.captured_s == pytest.approx(100 + last_sample_s)
 
 
 def test_an_unpaced_block_was_captured_all_at_once(kit: Any) -> None:
     frames = hear(Hearing(as_captured=False), kit.blocks(kit.hush(1.0), 8000))
-    assert {heard.frame.captured_s for heard in frames} == {50.5, 51.0}
+    assert {heard.frame.captured_s for heard in frames} == {100.5, 101.0}
 
 
 def test_the_sound_of_a_frame_is_the_second_that_ends_with_it(kit: Any) -> None:
@@ -54,12 +56,12 @@ def test_the_sound_of_a_frame_is_the_second_that_ends_with_it(kit: Any) -> None:
             assert (heard.sound == ramp[max(0, end - 16000) : end]).all()
 
 
-def test_a_gap_starts_the_front_end_anew_where_the_sound_goes_on(kit: Any) -> None:
+def test_a_gap_starts_the_front_end_anew_where_the_sound_goes_on(kit: Any, clock: Any) -> None:
     before, after = kit.tone(300, 0.5), kit.tone(900, 0.5)
     blocks = kit.blocks(before)
     rest = kit.blocks(after, start_s=2.0)
     rest[0] = replace(rest[0], dropped=24000)
-    hearing = Hearing(clock=kit.clock())
+    hearing = Hearing(clock=clock)
     hear(hearing, blocks)
     frames = hear(hearing, rest)
     assert [heard.after_gap for heard in frames] == [True] + [False] * (len(frames) - 1)

@@ -1,18 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
 from engine.spotting.hearing import HeardFrame
-from engine.spotting.lane import Lane, empty_image, slide, stage_timings
+from engine.spotting.lane import Answer, Lane, empty_image, slide, stage_timings
 from engine.values import Frame
-
-
-@pytest.fixture
-def clock(kit: Any) -> Any:
-    return kit.clock()
 
 
 def heard(column: np.ndarray, position_s: float) -> HeardFrame:
@@ -24,17 +20,25 @@ def columns(count: int) -> np.ndarray:
     return np.random.default_rng(5).integers(0, 200, (count, 32)).astype(np.uint8)
 
 
-def test_skipping_leaves_out_windows_but_never_frames(kit: Any, clock: Any) -> None:
-    engine = kit.engine(clock=clock, cost_s=0.02)
+def answer_unless(
+    skipped: Callable[[int], bool], count: int, engine: Any, kit: Any, clock: Any
+) -> Answer:
+    """The last answer; each is to be that of the whole window, whatever was skipped before."""
     lane = Lane(engine, kit.labels, kit.point, source="list", clock=clock)
     image = empty_image()
-    for i, column in enumerate(columns(80)):
+    for i, column in enumerate(columns(count)):
         image = slide(image, column)
-        if i % 3:
+        if skipped(i):
             lane.skip()
             continue
         answer = lane.answer(heard(column, i / 32), image)
         assert answer.scores.logits[0] == pytest.approx(kit.logits(image))
+    return answer
+
+
+def test_skipping_leaves_out_windows_but_never_frames(kit: Any, clock: Any) -> None:
+    engine = kit.engine(clock=clock, cost_s=0.02)
+    answer = answer_unless(lambda i: i % 3 > 0, 80, engine, kit, clock)
     assert answer.reading.answered == pytest.approx(27 / 79)  # the 80th was skipped after it
     assert answer.reading.dropped == 52
     assert engine.predictions == 26
@@ -42,15 +46,7 @@ def test_skipping_leaves_out_windows_but_never_frames(kit: Any, clock: Any) -> N
 
 def test_a_fast_engine_takes_its_stream_up_again(kit: Any, clock: Any) -> None:
     engine = kit.engine(clock=clock, cost_s=0.0001)
-    lane = Lane(engine, kit.labels, kit.point, source="list", clock=clock)
-    image = empty_image()
-    for i, column in enumerate(columns(60)):
-        image = slide(image, column)
-        if i == 40:
-            lane.skip()
-            continue
-        answer = lane.answer(heard(column, i / 32), image)
-        assert answer.scores.logits[0] == pytest.approx(kit.logits(image))
+    answer_unless(lambda i: i == 40, 60, engine, kit, clock)
     assert engine.predictions == 0
     assert engine.pushes == 59 + 31
 

@@ -150,7 +150,7 @@ def test_idle_work_runs_on_the_inference_thread_between_frames(kit: Any) -> None
     assert threads == {"inference"}
 
 
-def test_a_slow_engine_does_not_hold_up_a_fast_one(kit: Any) -> None:
+def test_a_slow_engine_does_not_hold_up_a_fast_one(kit: Any, clock: Any) -> None:
     release = threading.Event()
 
     class Slow(kit.engine):
@@ -159,7 +159,6 @@ def test_a_slow_engine_does_not_hold_up_a_fast_one(kit: Any) -> None:
             self.clock.now += 1.0
             return super().answer(images)
 
-    clock = kit.clock()
     source = kit.source(kit.blocks(kit.tone(300, 1.0)), paced=True)
     engines = [kit.engine("fast"), Slow("slow", clock)]
     with running(kit, source, engines, clock=clock) as (pipeline, told):
@@ -195,8 +194,7 @@ def test_a_stalled_engine_makes_the_queue_drop_and_says_so(kit: Any) -> None:
     assert samples == 0
 
 
-def test_an_unpaced_source_waits_for_a_slow_engine(kit: Any) -> None:
-    clock = kit.clock()
+def test_an_unpaced_source_waits_for_a_slow_engine(kit: Any, clock: Any) -> None:
     source = kit.source(kit.blocks(kit.tone(300, 4.0), 4000))
     with running(kit, source, [kit.engine("slow", clock, 0.5)], clock=clock) as (pipeline, told):
         assert pipeline.join(20)

@@ -10,7 +10,7 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.training.clip_files import Entry, RecordingRefused, is_recording, read_blocks, read_clip
+from engine.training.clip_files import Entry, RecordingRefused, read_blocks, read_clip
 
 
 def entry(path: Path, offset_s: float = 0.0, duration_s: float | None = None) -> Entry:
@@ -19,13 +19,6 @@ def entry(path: Path, offset_s: float = 0.0, duration_s: float | None = None) ->
 
 def sine(rate: int, seconds: float = 1.0, hz: float = 440.0) -> np.ndarray:
     return 0.5 * np.sin(2 * np.pi * hz * np.arange(round(rate * seconds)) / rate)
-
-
-def test_what_is_a_recording() -> None:
-    for name in ("a.wav", "a.WAV", "a.Flac", "a.ogg", "a.opus", "a.MP3"):
-        assert is_recording(Path(name))
-    for name in ("a.txt", "wav", ".wav", "._a.wav", "a.wav.part"):
-        assert not is_recording(Path(name))
 
 
 @pytest.mark.parametrize("subtype", ["PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "PCM_U8"])
@@ -86,10 +79,10 @@ def test_blocks_join_to_the_resampled_clip(tmp_path: Path) -> None:
 
 
 def test_missing_and_empty(tmp_path: Path) -> None:
-    with pytest.raises(RecordingRefused, match=r"gone\.wav is not there"):
+    with pytest.raises(RecordingRefused, match=r"no sound file .*gone\.wav; "):
         read_clip(entry(tmp_path / "gone.wav"))
     (tmp_path / "nil.wav").write_bytes(b"")
-    with pytest.raises(RecordingRefused, match=r"nil\.wav is an empty file"):
+    with pytest.raises(RecordingRefused, match=r"nil\.wav is empty"):
         read_clip(entry(tmp_path / "nil.wav"))
     soundfile.write(tmp_path / "none.wav", np.zeros(0), 16_000)
     with pytest.raises(RecordingRefused, match=r"none\.wav holds no sound"):
@@ -125,7 +118,7 @@ def test_no_sound_at_all(tmp_path: Path) -> None:
     with pytest.raises(RecordingRefused, match=r"text\.wav cannot be read as sound"):
         read_clip(entry(tmp_path / "text.wav"))
     (tmp_path / "folder.wav").mkdir()
-    with pytest.raises(RecordingRefused, match=r"folder\.wav is not there"):
+    with pytest.raises(RecordingRefused, match=r"folder\.wav cannot be read as sound"):
         read_clip(entry(tmp_path / "folder.wav"))
 
 
@@ -134,5 +127,7 @@ def test_samples_that_are_no_number(tmp_path: Path, bad: float) -> None:
     samples = sine(16_000)
     samples[8_000] = bad
     soundfile.write(tmp_path / "a.wav", samples, 16_000, subtype="FLOAT")
-    with pytest.raises(RecordingRefused, match=r"a\.wav holds samples that are no number"):
+    with pytest.raises(
+        RecordingRefused, match=r"a\.wav holds a sample that is not a number at 0\.50 s"
+    ):
         read_clip(entry(tmp_path / "a.wav"))

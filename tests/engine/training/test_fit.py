@@ -15,7 +15,16 @@ from engine.training.fit import LOG_COLUMNS, Training
 from engine.training.recipe import Recipe, read_recipe
 from engine.training.train import train_net
 
-SPARSE = """
+DATA = """
+[data]
+epochs = 2
+per_word = 40
+unknown = 40
+silence = 40
+fine_minimum = 5
+"""
+SPARSE = (
+    """
 name = "tiny-sparse"
 kind = "sparse"
 words = ["low", "high"]
@@ -36,14 +45,11 @@ epochs = 4
 batch = 16
 learning_rate = 0.01
 averaging = 0.8
-[data]
-epochs = 2
-per_word = 40
-unknown = 40
-silence = 40
-fine_minimum = 5
 """
-TEACHER = """
+    + DATA
+)
+TEACHER = (
+    """
 name = "tiny-teacher"
 kind = "teacher"
 words = ["low", "high"]
@@ -52,13 +58,9 @@ widths = [4, 8, 8]
 [optimiser]
 epochs = 1
 batch = 16
-[data]
-epochs = 2
-per_word = 40
-unknown = 40
-silence = 40
-fine_minimum = 5
 """
+    + DATA
+)
 TAUGHT = SPARSE.replace("tiny-sparse", "tiny-taught") + (
     '[distillation]\nteachers = ["tiny-teacher"]\n'
 )
@@ -130,9 +132,7 @@ def test_a_finished_training_is_not_trained_again(trained: tuple[Path, Training]
     rerun(whole, whole.recipe, out / "tiny-sparse").run(never)
 
 
-def test_another_seed_gives_other_weights(
-    trained: tuple[Path, Training], tmp_path: Path
-) -> None:
+def test_another_seed_gives_other_weights(trained: tuple[Path, Training], tmp_path: Path) -> None:
     _, whole = trained
     recipe = replace(whole.recipe, seed=7, optimiser=replace(whole.recipe.optimiser, epochs=1))
     other = rerun(whole, recipe, tmp_path)

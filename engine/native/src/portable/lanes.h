@@ -1,19 +1,24 @@
-// Four floats and sixteen bytes as values: the compiler's vectors where it has them, else arrays.
+// Eight shorts, four ints and sixteen bytes as values: the compiler's vectors where it has them.
 #pragma once
 
 #include <cstdint>
 #include <cstring>
 
+#if defined(__SSE2__)  // part of every x86-64
+#include <emmintrin.h>
+#endif
+
 namespace sparsespot {
 
 #if defined(__GNUC__)  // gcc and clang
 
-typedef float Floats4 __attribute__((vector_size(16)));
+typedef int32_t Ints4 __attribute__((vector_size(16)));
+typedef int16_t Shorts8 __attribute__((vector_size(16)));
 typedef uint8_t Bytes16 __attribute__((vector_size(16)));
 
-inline Floats4 repeat(float value) { return Floats4{value, value, value, value}; }
 inline Bytes16 repeat(uint8_t value) { return Bytes16{} + value; }
-inline Floats4 larger(Floats4 a, Floats4 b) { return a > b ? a : b; }
+inline Ints4 repeat(int32_t value) { return Ints4{value, value, value, value}; }
+inline Ints4 larger(Ints4 a, Ints4 b) { return a > b ? a : b; }
 
 // Adds one to each lane of `count` whose byte reaches `limit`.
 inline void count_reaching(Bytes16 bytes, Bytes16 limit, Bytes16& count) {
@@ -22,30 +27,31 @@ inline void count_reaching(Bytes16 bytes, Bytes16 limit, Bytes16& count) {
 
 #else
 
-struct Floats4 {
-  float lane[4];
-  Floats4 operator*(const Floats4& other) const {
-    Floats4 out;
-    for (int i = 0; i < 4; ++i) out.lane[i] = lane[i] * other.lane[i];
-    return out;
-  }
-  Floats4& operator+=(const Floats4& other) {
+struct Ints4 {
+  int32_t lane[4];
+  Ints4& operator+=(const Ints4& other) {
     for (int i = 0; i < 4; ++i) lane[i] += other.lane[i];
     return *this;
   }
+  int32_t& operator[](int i) { return lane[i]; }
+};
+
+struct Shorts8 {
+  int16_t lane[8];
+  int16_t operator[](int i) const { return lane[i]; }
 };
 
 struct Bytes16 {
   uint8_t lane[16];
 };
 
-inline Floats4 repeat(float value) { return Floats4{{value, value, value, value}}; }
 inline Bytes16 repeat(uint8_t value) {
   Bytes16 out;
   std::memset(out.lane, value, sizeof out.lane);
   return out;
 }
-inline Floats4 larger(Floats4 a, Floats4 b) {
+inline Ints4 repeat(int32_t value) { return Ints4{{value, value, value, value}}; }
+inline Ints4 larger(Ints4 a, Ints4 b) {
   for (int i = 0; i < 4; ++i) a.lane[i] = a.lane[i] > b.lane[i] ? a.lane[i] : b.lane[i];
   return a;
 }
@@ -60,6 +66,18 @@ inline Lanes load(const Value* from) {
   Lanes out;
   std::memcpy(&out, from, sizeof out);
   return out;
+}
+
+// The sums of the products of neighbouring shorts.
+inline Ints4 multiply_pairs(Shorts8 a, Shorts8 b) {
+#if defined(__GNUC__) && defined(__SSE2__)
+  return reinterpret_cast<Ints4>(
+      _mm_madd_epi16(reinterpret_cast<__m128i>(a), reinterpret_cast<__m128i>(b)));
+#else
+  Ints4 out = repeat(int32_t{0});
+  for (int i = 0; i < 4; ++i) out[i] = a[2 * i] * b[2 * i] + a[2 * i + 1] * b[2 * i + 1];
+  return out;
+#endif
 }
 
 // The sum of all lanes, each at most 31.
