@@ -1,0 +1,179 @@
+"""The one place where engine threads become Qt signals."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from app.inbox import Inbox
+from app.signals import LiveSignals
+from app.values import Heard, LaneFacts, SessionFacts, other
+from app.worker import Worker
+from engine.values import Detection, Family, LaneReading
+
+_LOG = logging.getLogger(__name__)
+_TAKE_MS = 33
+_CLOSE_S = 8.0
+
+
+class LiveBridge(LiveSignals):
+    """Runs a session behind a worker thread; signals come out on the main thread.
+
+    Opening starts with :meth:`begin`, so that a window can be on screen before anything heavy is
+    imported. ``wish`` is an :class:`app.session.Wish` as keywords.
+    """
+
+    def __init__(
+        self, wish: dict[str, Any], *, on_air: Family = "sparse", parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._wish = wish
+        self._on_air = on_air
+        self._threshold: float | None = wish.get("threshold")
+        self._facts: SessionFacts | None = None
+        self._inbox = Inbox()
+        self._session: Any = None  # app.session.Session once the worker imported it
+        self._worker: Worker | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TAKE_MS)
+        self._timer.timeout.connect(self._take)
+
+    def begin(self) -> None:
+        """Open what was wished for on the worker's thread."""
+        if self._worker is None:
+            self._worker = Worker("opening", self._job_failed)
+            self._timer.start()
+            self._worker.submit(self._open)
+
+    def start(self) -> None:
+        """Listen again after a stop."""
+        self._do("start")
+
+    def stop(self) -> None:
+        """Stop listening."""
+        self._do("stop")
+
+    def choose_source(self, spec: str) -> None:
+        """Listen to another source."""
+        self._do("listen", spec)
+
+    def choose_engine(self, family: str, engine_id: str) -> None:
+        """Run another engine in a lane."""
+        self._do("use_engine", family, engine_id)
+
+    def set_on_air(self, family: str) -> None:
+        """Put a family on air, with its model's threshold unless another was chosen."""
+        before = self._on_air
+        super().set_on_air(family)
+        if self._on_air != before:
+            self._tell_threshold()
+            self._do("set_threshold", self._threshold)
+
+    def set_threshold(self, threshold: float) -> None:
+        """Spot words from this threshold on."""
+        self._threshold = threshold
+        self._tell_threshold()
+        self._do("set_threshold", threshold)
+
+    def reset_threshold(self) -> None:
+        """Go back to the model's own threshold."""
+        self._threshold = None
+        self._tell_threshold()
+        self._do("set_threshold", None)
+
+    def rescan(self) -> None:
+        """Look for microphones again."""
+        self._do("rescan")
+
+    def close(self) -> None:
+        """Stop every thread and emit nothing more; harmless twice."""
+        self._timer.stop()
+        self._inbox.close()
+        if self._worker is not None and not self._worker.close(self._close_session, _CLOSE_S):
+            _LOG.warning("a thread did not end within %s s", _CLOSE_S)
+
+    def _do(self, method: str, *arguments: Any) -> None:
+        def job() -> None:
+            if self._session is not None:
+                getattr(self._session, method)(*arguments)
+
+        if self._worker is not None:
+            self._worker.submit(job)
+
+    # -- on the worker's thread -------------------------------------------------------------
+
+    def _open(self) -> None:
+        # Imported here: NumPy's FFT, the engines and PortAudio would hold up the first window.
+        from app.session import Session, Wish
+
+        self._session = Session(
+            Wish(**self._wish), self._inbox, lambda: self._on_air, self._run_failed
+        )
+        self._session.open()
+
+    def _run_failed(self) -> None:
+        self._do("after_failure")
+
+    def _job_failed(self, error: Exception) -> None:
+        self._inbox.post(
+            "notice", f"Something unexpected failed ({error}); the log file says more.", True
+        )
+
+    def _close_session(self) -> None:
+        if self._session is not None:
+            self._session.close()
+
+    # -- on the main thread -----------------------------------------------------------------
+
+    @Slot()
+    def _take(self) -> None:
+        for name, arguments in self._inbox.take():
+            if name == "detection":
+                self._show_detection(*arguments)
+                continue
+            if name == "session_opened":
+                self._facts = arguments[0]
+            getattr(self, name).emit(*arguments)
+            if name == "session_opened":
+                self._leave_empty_lane()
+                self._tell_threshold()
+
+    def _leave_empty_lane(self) -> None:
+        facts = self._facts
+        if facts is not None and facts.lane(self._on_air) is None:
+            rival = other(self._on_air)
+            if facts.lane(rival) is not None:
+                self.set_on_air(rival)
+
+    def _show_detection(
+        self, detection: Detection, family: Family, rival: LaneReading | None
+    ) -> None:
+        if family != self._on_air or self._facts is None:
+            return
+        self.flagged.emit(detection)
+        if not detection.accepted:
+            return
+        delay = None
+        if detection.word_end_s is not None:
+            late_s = detection.position_s - detection.word_end_s
+            delay = late_s * 1e3 + detection.timings.total
+        word, score = None, 0.0
+        if rival is not None:
+            best = int(rival.probabilities.argmax())
+            word = self._facts.labels[best].strip("_")
+            score = float(rival.probabilities[best])
+        # The end of a word is always found in the sound itself: an estimate, whatever plays.
+        self.heard.emit(Heard(detection, family, delay, True, word, score))
+
+    def _tell_threshold(self) -> None:
+        lane = self._lane()
+        if lane is not None:
+            own = lane.operating_point.threshold
+            self.threshold_changed.emit(self._threshold or own, own)
+
+    def _lane(self) -> LaneFacts | None:
+        if self._facts is None:
+            return None
+        return self._facts.lane(self._on_air) or self._facts.dense or self._facts.sparse

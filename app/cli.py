@@ -1,0 +1,170 @@
+"""The ``sparsespot`` command: parses, runs one module of `app.commands`, says what went wrong."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from app.sentence import sentence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command: 0 done, 1 the work failed (one sentence on stderr), 2 wrong usage.
+
+    Without a command, or with options alone, the window opens.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
+        given.insert(0, "live")
+    parsed = parser().parse_args(given)
+    try:
+        command = importlib.import_module(f"app.commands.{parsed.command}")
+        return int(command.run(parsed))
+    except KeyboardInterrupt:
+        print("Stopped by Ctrl-C.", file=sys.stderr)
+    except BrokenPipeError:  # the reader of our lines went away, which is its right
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        print(sentence(error), file=sys.stderr)
+    return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line, with no work attached to it."""
+    top = argparse.ArgumentParser(
+        prog="sparsespot",
+        description="Spot spoken words live with a dense and a sparse int8 network.",
+        epilog="Without a command the live window opens. 'sparsespot COMMAND -h' tells more.",
+    )
+    top.add_argument("--version", action="version", version=f"sparsespot {_version()}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_live(commands.add_parser("live", help="the live window (also without a command)"))
+    _add_listen(commands.add_parser("listen", help="spot words without a screen, a line each"))
+    _add_evaluate(commands.add_parser("evaluate", help="accuracy on labelled recordings"))
+    engines = commands.add_parser("engines", help="every engine, and whether it can run here")
+    engines.add_argument("--json", action="store_true", help="one JSON document")
+    commands.add_parser("doctor", help="what this machine has, a line each, to copy")
+    _add_train(commands.add_parser("train", help="train a network from a recipe"))
+    _add_data(commands.add_parser("data", help="check recordings, or list them for evaluation"))
+    return top
+
+
+def _add_live(live: argparse.ArgumentParser) -> None:
+    live.add_argument("--source", metavar="S", help="mic, mic:NAME, a recording or a folder")
+    live.add_argument("--loop", action="store_true", help="play the recording again and again")
+    live.add_argument("--dense", metavar="ID", help="engine of the dense lane")
+    live.add_argument("--sparse", metavar="ID", help="engine of the sparse lane")
+    _add_models(live)
+    _add_threshold(live)
+    live.add_argument("--fullscreen", action="store_true", help="fill the screen")
+    live.add_argument("--kiosk", action="store_true", help="lock what a passer-by must not do")
+    live.add_argument("--fresh", action="store_true", help="neither read nor store settings")
+    live.add_argument("--theme", choices=("dark", "light"), help="colours of the window")
+    live.add_argument("--screenshot", type=Path, metavar="PNG", help="write the window, then end")
+    live.add_argument("--after", type=_seconds, metavar="SECONDS", help="end after so long")
+
+
+def _add_listen(listen: argparse.ArgumentParser) -> None:
+    listen.add_argument(
+        "--source",
+        action="append",
+        required=True,
+        metavar="S",
+        help="mic, mic:NAME, a recording or a folder; may be given again",
+    )
+    listen.add_argument(
+        "--each", action="store_true", help="each recording of a folder is a source of its own"
+    )
+    listen.add_argument("--engine", required=True, metavar="ID", help="see 'sparsespot engines'")
+    listen.add_argument("--model", metavar="NAME", help="a model file's name or path")
+    _add_threshold(listen)
+    listen.add_argument("--jsonl", action="store_true", help="one JSON object a detection")
+
+
+def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
+    evaluate.add_argument("data", type=Path, metavar="FOLDER|MANIFEST.csv")
+    evaluate.add_argument(
+        "--engine", action="append", required=True, metavar="ID", help="may be given again"
+    )
+    _add_models(evaluate)
+    evaluate.add_argument("--out", type=Path, metavar="DIR", help="where the files go")
+    evaluate.add_argument(
+        "--limit", type=_count, metavar="N", help="a seeded sample in proportion to the classes"
+    )
+    evaluate.add_argument(
+        "--unknown-ok", action="store_true", help="take words that are not known as _unknown_"
+    )
+
+
+def _add_train(train: argparse.ArgumentParser) -> None:
+    train.add_argument("recipe", type=Path, metavar="RECIPE.toml")
+    train.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="train/, validation/ and noise"
+    )
+    train.add_argument(
+        "--out", type=Path, metavar="DIR", help="where it goes; named again, it is resumed there"
+    )
+
+
+def _add_data(data: argparse.ArgumentParser) -> None:
+    actions = data.add_subparsers(dest="action", required=True, metavar="ACTION")
+    check = actions.add_parser("check", help="what is odd in a folder of recordings")
+    check.add_argument("folder", type=Path, metavar="DIR")
+    manifest = actions.add_parser("manifest", help="write the 12-class validation list")
+    manifest.add_argument("folder", type=Path, metavar="DIR")
+    manifest.add_argument("--noise", type=Path, required=True, metavar="DIR")
+    manifest.add_argument("-o", "--output", type=Path, required=True, metavar="LIST.csv")
+
+
+def _add_models(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--model",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a model file's name or path; may be given again",
+    )
+
+
+def _add_threshold(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--threshold", type=_share, metavar="T", help="score that spots a word, 0 to 1"
+    )
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 1:
+        raise argparse.ArgumentTypeError(f"{text} does not lie between 0 and 1")
+    return value
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is no length of time in seconds")
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return value
+
+
+def _version() -> str:
+    try:
+        return version("sparsespot")
+    except PackageNotFoundError:
+        return "(a checkout that is not installed)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

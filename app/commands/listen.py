@@ -1,0 +1,79 @@
+"""``sparsespot listen``: words spotted without a screen, a line each."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from app.listening import Listening
+from app.models import model_for
+from engine.audio.playlist import clips_in
+from engine.audio.source import SourceFailed
+from engine.values import Detection
+
+
+def run(arguments: Namespace) -> int:
+    """Listen to every source until it ends or Ctrl-C; 1 if one failed."""
+    model = model_for(arguments.engine, arguments.model)
+    point = model.operating_point
+    if arguments.threshold is not None:
+        point = replace(point, threshold=arguments.threshold)
+    show = as_json if arguments.jsonl else as_line
+    specs = each_of(arguments.source) if arguments.each else arguments.source
+    listening = Listening.with_engine(arguments.engine, model, point)
+    failed = False
+    try:
+        for news in listening.begin(specs):
+            if isinstance(news, Detection):
+                print(show(news), flush=True)
+            else:
+                failed = True
+                print(news, file=sys.stderr, flush=True)
+    except KeyboardInterrupt:
+        pass  # the way to end listening to a microphone
+    finally:
+        listening.end()
+    return int(failed)
+
+
+def as_line(detection: Detection) -> str:
+    """A detection for people: position in the source, word, score, delay, source."""
+    minutes, seconds = divmod(detection.position_s, 60)
+    return (
+        f"{int(minutes):3d}:{seconds:05.2f}  {detection.word:10} {detection.score:4.2f}  "
+        f"{detection.timings.total:6.1f} ms  {detection.source}"
+    )
+
+
+def as_json(detection: Detection) -> str:
+    """A detection as one JSON object; ``time_s`` is the position in its source."""
+    stages = asdict(detection.timings)
+    return json.dumps(
+        {
+            "time_s": round(detection.position_s, 4),
+            "word": detection.word,
+            "score": round(detection.score, 4),
+            "engine": detection.engine,
+            "source": detection.source,
+            "latency_ms": {stage: round(value, 3) for stage, value in stages.items()},
+        },
+        ensure_ascii=False,
+    )
+
+
+def each_of(specs: Sequence[str]) -> list[str]:
+    """Every recording of a folder as a source of its own, other sources as they are."""
+    expanded: list[str] = []
+    for spec in specs:
+        folder = Path(spec).expanduser()
+        if not folder.is_dir():
+            expanded.append(spec)
+        elif clips := clips_in(folder):
+            expanded += map(str, clips)
+        else:
+            raise SourceFailed(f"The folder {folder} holds no sound files: choose another one.")
+    return expanded

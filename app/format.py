@@ -1,0 +1,73 @@
+"""Numbers as the window writes them: thin spaces between thousands, units in words."""
+
+from __future__ import annotations
+
+import math
+import re
+
+THIN = "\u2009"
+MINUS = "\u2212"
+NONE_YET = "\u2013"
+
+
+def grouped(value: float) -> str:
+    """A whole number with thin spaces between thousands: 116 300."""
+    return f"{round(value):,}".replace(",", THIN)
+
+
+def rounded(value: float) -> str:
+    """A speed to four significant digits, so that its last ones do not flicker."""
+    if value < 1_000:
+        return f"{value:.0f}" if value >= 100 or value == 0 else f"{value:.1f}"
+    step = int(10 ** (math.floor(math.log10(value)) - 3))
+    return grouped(round(value / step) * step)
+
+
+def microseconds(value: float | None) -> str:
+    """Microseconds, one decimal below 100; milliseconds from 10 000 on."""
+    if value is None:
+        return NONE_YET
+    if value >= 10_000:
+        return f"{value / 1000:.1f}{THIN}ms"
+    return f"{value:.1f}{THIN}µs" if value < 100 else f"{grouped(value)}{THIN}µs"
+
+
+def millions(value: float | None) -> str:
+    """A count in millions: 2.52 M, 13.9 M."""
+    if value is None:
+        return NONE_YET
+    scaled = value / 1e6
+    return f"{scaled:.2f}{THIN}M" if scaled < 10 else f"{scaled:.1f}{THIN}M"
+
+
+def megabytes(value: float | None) -> str:
+    """Bytes in megabytes: 2.5 MB."""
+    return NONE_YET if value is None else f"{value / 1e6:.1f}{THIN}MB"
+
+
+def percent(share: float) -> str:
+    """A share 0..1 in percent with one decimal, 100 % without."""
+    return f"100{THIN}%" if share >= 1 else f"{share * 100:.1f}{THIN}%"
+
+
+def accuracy(share: float, interval: tuple[float, float]) -> str:
+    """A share with half its interval: 96.2 ± 0.6 %."""
+    half = (interval[1] - interval[0]) / 2
+    return f"{share * 100:.1f}{THIN}±{THIN}{half * 100:.1f}{THIN}%"
+
+
+def decibels(value: float) -> str:
+    """A level in dBFS with a true minus sign; silence is the lowest."""
+    whole = round(max(value, -99.0))
+    return f"{MINUS}{-whole}{THIN}dBFS" if whole < 0 else f"{whole}{THIN}dBFS"
+
+
+def short_runtime(runtime: str) -> str:
+    """A runtime without versions and thread counts: ``OpenVINO 2026.4.1, int8, 1 thread``."""
+    parts = [re.sub(r"\s+v?\d[\w.+]*", "", part) for part in runtime.split(", ")]
+    return ", ".join(part for part in parts if not part.endswith(("thread", "threads")))
+
+
+def times(ratio: float) -> str:
+    """A ratio: 20.6×, 112×."""
+    return f"{ratio:.1f}×" if ratio < 100 else f"{grouped(ratio)}×"

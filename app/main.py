@@ -1,0 +1,212 @@
+"""From options to a running window."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QApplication
+
+    from app.window import Window
+
+_SWITCH_S = 0.0005
+NO_SCREEN = (
+    "There is no screen to open a window on: set DISPLAY or WAYLAND_DISPLAY, "
+    "or use sparsespot listen, which needs none."
+)
+
+
+@dataclass(frozen=True)
+class LiveOptions:
+    """What the window is to do; None leaves a choice to what was stored, or to the program.
+
+    ``source``: ``mic``, ``mic:NAME``, a file or a folder. ``dense`` and ``sparse``: engine ids.
+    ``models``: names or paths. ``after``: seconds until ``screenshot`` is saved and the window
+    closes. ``fresh`` neither reads nor stores settings.
+    """
+
+    source: str | None = None
+    loop: bool = False
+    dense: str | None = None
+    sparse: str | None = None
+    models: tuple[str, ...] = ()
+    threshold: float | None = None
+    fullscreen: bool = False
+    kiosk: bool = False
+    fresh: bool = False
+    theme: Literal["dark", "light"] | None = None
+    screenshot: Path | None = None
+    after: float | None = None
+
+
+def run_live(options: LiveOptions) -> int:
+    """Open the window and stay until it is closed; the exit code."""
+    if not has_screen():
+        print(NO_SCREEN, file=sys.stderr)
+        return 1
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication(["sparsespot"])
+    return _run(application, options)
+
+
+def has_screen() -> bool:
+    """Whether Qt has somewhere to draw; it aborts the process where it has not."""
+    if sys.platform != "linux":
+        return True
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return any(os.environ.get(name) for name in names)
+
+
+def process_age_s() -> float:
+    """Seconds since this process started; since this module was loaded where that is unknown."""
+    try:
+        fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
+        started = int(fields[19]) / os.sysconf("SC_CLK_TCK")
+        return float(Path("/proc/uptime").read_text().split()[0]) - started
+    except (OSError, ValueError, IndexError):
+        return time.monotonic() - _LOADED_S
+
+
+def _run(application: QApplication, options: LiveOptions) -> int:
+    from app.bridge import LiveBridge
+    from app.crash import catch_crashes
+    from app.settings import Settings, read
+    from app.theme import load_fonts
+    from app.window import Window
+
+    # An engine that is called many thousand times a second lets go of the interpreter only for
+    # microseconds; by default drawing would then wait 5 ms for each of its turns.
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH_S)
+    application.setApplicationName("sparsespot")
+    application.setApplicationDisplayName("SparseSpot")
+    application.setStyle("Fusion")
+    load_fonts()
+    store = None if options.fresh else _store()
+    settings = Settings() if store is None else read(store)
+    if options.theme is not None:
+        settings = replace(settings, theme=options.theme)
+    threshold = options.threshold if options.threshold is not None else settings.threshold
+    bridge = LiveBridge(
+        {
+            "source": options.source or settings.source,
+            "loop": options.loop,
+            "dense": options.dense or settings.dense,
+            "sparse": options.sparse or settings.sparse,
+            "models": options.models,
+            "threshold": threshold,
+        },
+        on_air=settings.on_air,
+    )
+    window = Window(bridge, settings, store, kiosk=options.kiosk)
+    release = catch_crashes(lambda sentence: bridge.notice.emit(sentence, True))
+    undo = _close_on_signals(window)
+    failures: list[str] = []
+    try:
+        if options.fullscreen or options.kiosk:
+            window.setGeometry(window.screen().geometry())  # some X servers have no manager to ask
+            window.showFullScreen()
+        else:
+            window.show()
+        _begin_when_painted(window, bridge.begin, told=options.after is not None)
+        if options.after is not None or options.screenshot is not None:
+            _finish_after(window, options.screenshot, options.after or 3.0, failures)
+        code = application.exec()
+    finally:
+        undo()
+        release()
+        sys.setswitchinterval(interval)
+        bridge.close()
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    return 1 if failures else code
+
+
+def _close_on_signals(window: Window) -> Callable[[], None]:
+    """Let Ctrl-C and a polite kill close the window as its corner does; returns the undoing."""
+
+    def close(number: int, frame: object) -> None:
+        window.close()
+
+    before = [(number, signal.signal(number, close)) for number in (signal.SIGINT, signal.SIGTERM)]
+
+    def undo() -> None:
+        for number, handler in before:
+            signal.signal(number, handler)
+
+    return undo
+
+
+def _store() -> QSettings:
+    from PySide6.QtCore import QSettings
+
+    return QSettings(
+        QSettings.Format.IniFormat, QSettings.Scope.UserScope, "sparsespot", "sparsespot"
+    )
+
+
+def _begin_when_painted(window: Window, begin: object, *, told: bool) -> None:
+    """Open engines only once the window is on screen, and say how long that took."""
+    from PySide6.QtCore import QTimer
+
+    assert callable(begin)
+    timer = QTimer(window)
+    timer.setInterval(5)
+
+    def look() -> None:
+        if window.painted:
+            timer.stop()
+            if told:
+                print(f"first window on screen after {process_age_s():.2f} s", flush=True)
+            begin()
+
+    timer.timeout.connect(look)
+    timer.start()
+
+
+def _finish_after(
+    window: Window, screenshot: Path | None, seconds: float, failures: list[str]
+) -> None:
+    """After some seconds save a picture of the window, say the frames a second, and close it."""
+    from PySide6.QtCore import QTimer
+
+    state = {"since": 0.0, "painted": 0.0}
+
+    def count_from() -> None:
+        state.update(since=time.monotonic(), painted=float(window.painted))
+
+    def finish() -> None:
+        if screenshot is not None:
+            try:
+                save_picture(window, screenshot)
+            except OSError as error:
+                failures.append(f"The picture {screenshot} was not saved: {error}.")
+        spent = time.monotonic() - state["since"]
+        frames = (window.painted - state["painted"]) / spent if state["since"] and spent else 0.0
+        print(f"{frames:.1f} frames/s over the last {spent:.1f} s", flush=True)
+        window.close()
+
+    # The first half is for opening engines; a rate over it would say nothing of the run.
+    QTimer.singleShot(round(seconds * 500), window, count_from)
+    QTimer.singleShot(round(seconds * 1000), window, finish)
+
+
+def save_picture(window: Window, path: Path) -> None:
+    """Save the window as PNG under a temporary name, then rename; raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.part.png")
+    if not window.grab().save(str(temporary), "PNG"):
+        raise OSError("it cannot be written there, choose another folder")
+    temporary.replace(path)
+
+
+_LOADED_S = time.monotonic()

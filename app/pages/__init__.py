@@ -1,0 +1,23 @@
+"""The pages of the window: this table is all that a new page needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.pages.live import LivePage
+from app.pages.page import Page
+from app.signals import LiveSignals
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """A page: its id, the title on its tab, what makes it, and whether a kiosk shows it."""
+
+    id: str
+    title: str
+    factory: Callable[[LiveSignals], Page]
+    kiosk: bool
+
+
+PAGES: tuple[PageEntry, ...] = (PageEntry("live", "Live", LivePage, kiosk=True),)

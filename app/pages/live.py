@@ -1,0 +1,293 @@
+"""The live page: sound, words, two lanes and the ratio between them."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QRect, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
+
+from app.format import short_runtime
+from app.pages.page import Page
+from app.signals import LiveSignals
+from app.theme import Look
+from app.values import (
+    FAMILIES,
+    Heard,
+    RaceFacts,
+    SessionFacts,
+    TruthCount,
+    family_named,
+)
+from app.views.gauge import SpeedGauge
+from app.views.heard import HeardView
+from app.views.lane import LaneView
+from app.views.picker import Choice
+from app.views.ratio import RatioView
+from app.views.spectrogram import Flag, SpectrogramView
+from app.views.threshold import ThresholdView
+from app.views.words import WordTiles
+from engine.values import Detection, EngineInfo, Family, Figure, LaneReading
+
+FRAME_MS = 33
+NUMBERS_MS = 250
+_MARGIN, _GAP, _RIGHT, _MIDDLE = 24, 16, 520, 472
+_TILES = {1: 118, 2: 168, 3: 204}
+_LANES, _LANES_COMPACT, _GAUGE = 344, 334, 112
+
+
+class LivePage(Page):
+    """Connects a bridge's signals to the views; numbers change four times a second at most."""
+
+    def __init__(self, bridge: LiveSignals, *, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._session: SessionFacts | None = None
+        self._race: RaceFacts | None = None
+        self._lanes_read: dict[Family, LaneReading] = {}
+        self._race_fresh = False
+        self._engines: tuple[EngineInfo, ...] = ()
+        self.spectrogram = SpectrogramView(self)
+        self.heard = HeardView(self)
+        self.tiles = WordTiles(self, clock=clock)
+        cores = os.cpu_count() or 1
+        self.lanes = {family: LaneView(family, cores, self) for family in FAMILIES}
+        self.ratio = RatioView(self)
+        self.gauge = SpeedGauge(self, clock=clock)
+        self.threshold = ThresholdView(self)
+        self._frames = QTimer(self)
+        self._frames.setInterval(FRAME_MS)
+        self._frames.timeout.connect(self._tick)
+        self._slow = QTimer(self)
+        self._slow.setInterval(NUMBERS_MS)
+        self._slow.timeout.connect(self._show_numbers)
+        self._connect()
+
+    def _connect(self) -> None:
+        bridge = self._bridge
+        bridge.engines_listed.connect(self._list_engines)
+        bridge.session_opened.connect(self._open)
+        bridge.columns.connect(self._add_columns)
+        bridge.lane.connect(self._show_lane)
+        bridge.flagged.connect(self._flag)
+        bridge.heard.connect(self._hear)
+        bridge.raced.connect(self._show_race)
+        bridge.counted.connect(self._count)
+        bridge.on_air_changed.connect(self._put_on_air)
+        bridge.threshold_changed.connect(self._show_threshold)
+        bridge.cleared.connect(self.clear)
+        self.ratio.switch.chosen.connect(bridge.set_on_air)
+        self.threshold.changed.connect(bridge.set_threshold)
+        self.threshold.reset.connect(bridge.reset_threshold)
+        for family, lane in self.lanes.items():
+            lane.engine_picked.connect(
+                lambda engine, family=family: bridge.choose_engine(family, engine)
+            )
+        self._put_on_air(bridge.on_air)
+
+    @property
+    def painted(self) -> int:
+        """How many times the spectrogram was painted, the measure of frames a second."""
+        return self.spectrogram.painted
+
+    def set_look(self, look: Look) -> None:
+        """Draw every view in this look."""
+        super().set_look(look)
+        for view in (self.spectrogram, self.heard, self.tiles, *self.lanes.values(), self.ratio,
+                     self.gauge, self.threshold):  # fmt: skip
+            view.set_look(look)
+        self._place()
+
+    def pause(self) -> None:
+        """Stand still."""
+        self._frames.stop()
+        self._slow.stop()
+
+    def resume(self) -> None:
+        """Move again."""
+        self._frames.start()
+        self._slow.start()
+
+    @Slot()
+    def clear(self) -> None:
+        """Forget what was heard; what the engines' last race measured stands."""
+        self.spectrogram.clear_flags()
+        self.heard.clear()
+        self.tiles.clear()
+
+    def _forget_measured(self) -> None:
+        self._race, self._race_fresh = None, False
+        self._lanes_read.clear()
+        self.ratio.clear()
+        for family, lane in self.lanes.items():
+            lane.clear()
+            self.gauge.set_speed(family, None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the rows out."""
+        self._place()
+
+    def _place(self) -> None:
+        px = self.look.px
+        left, gap = round(px(_MARGIN)), round(px(_GAP))
+        width, height = self.width() - 2 * left, self.height() - gap - left
+        tiles = round(px(_TILES.get(self.tiles.rows, _TILES[3])))
+        lanes = max(round(px(_LANES_COMPACT if self.look.compact else _LANES)), self._lane_height())
+        gauge = round(px(_GAUGE))
+        top = height - tiles - lanes - gauge - 3 * gap
+        right = round(px(_RIGHT))
+        y = gap
+        self.spectrogram.setGeometry(left, y, width - right - gap, top)
+        self.heard.setGeometry(left + width - right, y, right, top)
+        y += top + gap
+        self.tiles.setGeometry(left, y, width, tiles)
+        y += tiles + gap
+        middle = round(px(_MIDDLE))
+        side = (width - middle - 2 * gap) // 2
+        self.lanes["dense"].setGeometry(left, y, side, lanes)
+        self.ratio.setGeometry(QRect(left + side + gap, y, width - 2 * (side + gap), lanes))
+        self.lanes["sparse"].setGeometry(left + width - side, y, side, lanes)
+        y += lanes + gap
+        self.gauge.setGeometry(left, y, width - right - gap, gauge)
+        self.threshold.setGeometry(left + width - right, y, right, gauge)
+
+    def _lane_height(self) -> int:
+        look = self.look
+        rows = 1 if look.compact else 2
+        fact = look.cap(24) + look.cap(16) + look.px(33)
+        return round(look.px(26 + 36 + 30) + look.cap(72) + look.cap(84) + rows * fact)
+
+    @Slot()
+    def _tick(self) -> None:
+        self.tiles.tick()
+        self.gauge.tick()
+
+    @Slot()
+    def _show_numbers(self) -> None:
+        self.numbers.emit()
+        for answer in self._lanes_read.values():
+            self.lanes[answer.family].show_lane(answer)
+        race = self._race
+        if race is None or not self._race_fresh:
+            return
+        self._race_fresh = False
+        for family, lane in self.lanes.items():
+            shown, reading = race.shown(family), race.reading(family)
+            counted = (
+                race.dense_multiplications if family == "dense" else race.sparse_multiplications
+            )
+            lane.show_race(race.word, shown, reading, race.running, counted)
+            self.gauge.set_speed(family, shown)
+        self.ratio.show_race(
+            race.dense, race.sparse, self._figures(), race.running, self._same_device(),
+            (race.best_dense, race.best_sparse)
+            if race.best_dense is not None and race.best_sparse is not None
+            else None,
+        )  # fmt: skip
+
+    def _figures(self) -> tuple[Figure, Figure] | None:
+        session = self._session
+        if session is None or session.dense is None or session.sparse is None:
+            return None
+        return session.dense.info.figure, session.sparse.info.figure
+
+    def _same_device(self) -> bool:
+        session = self._session
+        if session is None or session.dense is None or session.sparse is None:
+            return False
+        return session.dense.info.device == session.sparse.info.device
+
+    @Slot(object)
+    def _list_engines(self, engines: tuple[EngineInfo, ...]) -> None:
+        self._engines = engines
+        for family in FAMILIES:
+            self._fill_engines(family)
+
+    def _fill_engines(self, family: Family) -> None:
+        facts = self._session.lane(family) if self._session is not None else None
+        engines = list(self._engines)
+        if facts is not None and facts.info.id not in {info.id for info in engines}:
+            engines.insert(0, facts.info)
+        choices = [
+            Choice(
+                info.id,
+                f"{info.runtime}, {info.device}",
+                short_runtime(info.runtime),
+                None if info.available else (info.reason or "not available"),
+            )
+            for info in engines
+            if info.family == family
+        ]
+        current = facts.info.id if facts is not None else None
+        self.lanes[family].set_engines(choices, current)
+
+    @Slot(object)
+    def _open(self, session: SessionFacts) -> None:
+        self._session = session
+        words = tuple(label for label in session.labels if not label.startswith("_"))
+        rows = self.tiles.rows
+        self.tiles.set_words(words)
+        empty = session.dense is None and session.sparse is None
+        waiting = "not listening" if empty else "say a word" if session.live else "listening"
+        self.heard.set_waiting(waiting)
+        self.clear()
+        self._forget_measured()
+        self.spectrogram.clear()
+        for family in FAMILIES:
+            facts = session.lane(family)
+            self.lanes[family].set_facts(facts, "no engine runs in this lane")
+            self._fill_engines(family)
+            if facts is not None:
+                self.tiles.set_figure(family, facts.info.figure)
+                self.gauge.set_figure(family, facts.info.figure)
+        self._show_truth_none()
+        if rows != self.tiles.rows:
+            self._place()
+
+    def _show_truth_none(self) -> None:
+        truth = self._session is not None and self._session.truth
+        for family, lane in self.lanes.items():
+            lane.show_truth(TruthCount(family, None) if truth else None)
+
+    @Slot(object, float)
+    def _add_columns(self, columns: npt.NDArray[np.float32], position_s: float) -> None:
+        self.spectrogram.add_columns(columns, position_s)
+
+    @Slot(object)
+    def _show_lane(self, reading: LaneReading) -> None:
+        self._lanes_read[reading.family] = reading
+        if self._session is not None:
+            scores = dict(zip(self._session.labels, reading.probabilities.tolist(), strict=False))
+            self.tiles.set_scores(reading.family, scores)
+
+    @Slot(object)
+    def _flag(self, detection: Detection) -> None:
+        word = detection.word.strip("_")
+        self.spectrogram.add_flag(Flag(detection.position_s, word, detection.accepted))
+
+    @Slot(object)
+    def _hear(self, heard: Heard) -> None:
+        self.heard.show_heard(heard)
+        self.tiles.light(heard.detection.word)
+
+    @Slot(object)
+    def _show_race(self, race: RaceFacts) -> None:
+        self._race, self._race_fresh = race, True
+
+    @Slot(object)
+    def _count(self, count: TruthCount) -> None:
+        self.lanes[count.family].show_truth(count)
+
+    @Slot(str)
+    def _put_on_air(self, family: str) -> None:
+        self.heard.set_on_air(family_named(family))
+        self.ratio.switch.set_family(family_named(family))
+
+    @Slot(float, float)
+    def _show_threshold(self, threshold: float, own: float) -> None:
+        self.threshold.set_threshold(threshold, own)
+        self.tiles.set_threshold(threshold)

@@ -1,0 +1,39 @@
+"""What the window asks of a page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.theme import DARK, Look
+
+
+class Page(QWidget):
+    """A page draws in a look and moves only while it is the open one.
+
+    ``numbers`` is emitted when numbers may change, four times a second at most.
+    """
+
+    numbers = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = Look(DARK)
+
+    @property
+    def painted(self) -> int:
+        """How many times what moves on the page was painted."""
+        return 0
+
+    def set_look(self, look: Look) -> None:
+        """Draw in this look from now on."""
+        self.look = look
+
+    def pause(self) -> None:
+        """Stop every timer: the page is not seen."""
+
+    def resume(self) -> None:
+        """Move again."""
+
+    def clear(self) -> None:
+        """Forget what was heard."""

@@ -1,0 +1,157 @@
+"""One run of a pipeline: what happens on the engines' threads between start and stop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from app.inbox import Inbox
+from app.race import WordRace
+from app.values import TruthCount, other
+from engine.audio.source import AudioSource, LabelledSource
+from engine.engines.engine import Engine, EngineFailed, EngineUnavailable
+from engine.evaluation.live_tally import LiveTally
+from engine.spotting.pipeline import Pipeline
+from engine.values import Detection, Family, LaneReading, LevelReading, OperatingPoint
+
+_TOGETHER_S = 0.5  # answers of two engines further apart are not about the same word
+
+
+class LiveRun:
+    """Listens to a source with up to two engines and races them on each word heard.
+
+    Its methods named like :class:`engine.spotting.pipeline.PipelineListener`'s run on engine
+    threads; everything goes to the inbox as the name of a signal. ``on_air`` says whose words
+    count, ``failed_run`` is called after the pipeline told a failure.
+    """
+
+    def __init__(
+        self,
+        source: AudioSource,
+        engines: Mapping[Family, Engine],
+        labels: Sequence[str],
+        operating_point: OperatingPoint,
+        *,
+        inbox: Inbox,
+        on_air: Callable[[], Family],
+        failed_run: Callable[[], None],
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self.live = source.live
+        self.labels = tuple(labels)
+        self._inbox, self._on_air, self._failed_run = inbox, on_air, failed_run
+        self._families: dict[str, Family] = {
+            engine.info.id: family for family, engine in engines.items()
+        }
+        self._readings: dict[Family, LaneReading] = {}
+        self._tallies: dict[Family, LiveTally] = {}
+        self._untold: dict[Family, tuple[LaneReading, Detection | None]] = {}
+        if isinstance(source, LabelledSource):
+            self._tallies = {
+                family: LiveTally(labels, source.name, source.truth_at) for family in engines
+            }
+        self._race: WordRace | None = WordRace(engines, clock=clock)
+        self._pipeline = Pipeline(
+            source,
+            tuple(engines.values()),
+            labels,
+            operating_point,
+            listener=self,
+            clock=clock,
+            idle=self.idle,
+        )
+
+    @property
+    def truth(self) -> bool:
+        """Whether every word's label is known."""
+        return bool(self._tallies)
+
+    def start(self) -> None:
+        """Begin to listen."""
+        self._pipeline.start()
+
+    def stop(self) -> None:
+        """Stop listening and wait for the threads; harmless twice."""
+        self._pipeline.stop()
+
+    def over(self, timeout_s: float) -> bool:
+        """Whether the threads end by themselves within this time."""
+        return self._pipeline.join(timeout_s)
+
+    def set_operating_point(self, operating_point: OperatingPoint) -> None:
+        """Use another threshold from the next frame on."""
+        self._pipeline.set_operating_point(operating_point)
+
+    # -- on engine threads ------------------------------------------------------------------
+
+    def columns(self, columns: npt.NDArray[np.float32], position_s: float) -> None:
+        """Hand on spectrogram columns."""
+        self._inbox.post("columns", columns, position_s)
+
+    def level(self, reading: LevelReading) -> None:
+        """Hand on a level."""
+        self._inbox.post_latest("level", "level", reading)
+
+    def lane(self, reading: LaneReading) -> None:
+        """Hand on an engine's answer, and judge the clip that it ends."""
+        self._readings[reading.family] = reading
+        self._inbox.post_latest(f"lane {reading.family}", "lane", reading)
+        # A detection comes after the reading of its frame, so the tally runs one frame behind.
+        self._tally(reading.family)
+        self._untold[reading.family] = (reading, None)
+
+    def detection(self, detection: Detection, image: npt.NDArray[np.uint8]) -> None:
+        """Hand on what the engine on air spotted, and let both race on it."""
+        family = self._families[detection.engine]
+        if family in self._untold:
+            self._untold[family] = (self._untold[family][0], detection)
+        if family != self._on_air():
+            return
+        rival = self._readings.get(other(family))
+        if rival is not None and abs(rival.position_s - detection.position_s) > _TOGETHER_S:
+            rival = None
+        self._inbox.post("detection", detection, family, rival)
+        if detection.accepted and self._race is not None:
+            self._race.begin(detection.word, image)
+
+    def _tally(self, family: Family) -> None:
+        if family in self._tallies and family in self._untold:
+            tally = self._tallies[family]
+            before = tally.tally
+            after = tally.heard(*self._untold[family])
+            if after is not before:
+                self._inbox.post("counted", TruthCount(family, after.statement()))
+
+    def dropped(self, frames: int, samples: int) -> None:
+        """Hand on the totals of what was lost."""
+        self._inbox.post_latest("dropped", "dropped", frames, samples)
+
+    def ended(self) -> None:
+        """The recording is over: judge its last clip too."""
+        for family, tally in self._tallies.items():
+            self._tally(family)
+            self._inbox.post("counted", TruthCount(family, tally.finish().statement()))
+        self._inbox.post("running_changed", False)
+        self._inbox.post("notice", "The recording is over; press R to play it again.", False)
+
+    def failed(self, sentence: str) -> None:
+        """Say so, and let the session see what is left."""
+        self._inbox.post("notice", sentence, True)
+        self._failed_run()
+
+    def idle(self) -> bool:
+        """A slice of the race while no frame waits; False when there is nothing to do."""
+        if self._race is None:
+            return False
+        try:
+            more, facts = self._race.step()
+        except (EngineFailed, EngineUnavailable) as error:
+            self._race = None
+            self._inbox.post("notice", f"The race stopped: {error}.", True)
+            return False
+        if facts is not None:
+            self._inbox.post_latest("race", "raced", facts)
+        return more

@@ -1,0 +1,89 @@
+"""What a page sees of the engines: signals to connect and requests to make, no thread."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.values import family_named, other
+from engine.values import Family
+
+
+class LiveSignals(QObject):
+    """Signals of a live session, all emitted on the main thread.
+
+    The requests return at once; what comes of them arrives as signals.
+    """
+
+    engines_listed = Signal(object)  # tuple[EngineInfo, ...]
+    sources_listed = Signal(object)  # tuple[SourceChoice, ...]
+    session_opened = Signal(object)  # SessionFacts
+    running_changed = Signal(bool)
+    columns = Signal(object, float)  # float32 (n, 96), position of the last one
+    level = Signal(object)  # LevelReading
+    lane = Signal(object)  # LaneReading
+    flagged = Signal(object)  # Detection of the engine on air, accepted or not
+    heard = Signal(object)  # Heard
+    raced = Signal(object)  # RaceFacts
+    counted = Signal(object)  # TruthCount
+    dropped = Signal(int, int)  # frames, samples since the start
+    on_air_changed = Signal(str)
+    threshold_changed = Signal(float, float)  # in force, the model's own
+    cleared = Signal()
+    notice = Signal(str, bool)  # sentence, whether it is trouble
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._on_air: Family = "sparse"
+
+    @property
+    def on_air(self) -> Family:
+        """The family whose words are shown."""
+        return self._on_air
+
+    def set_on_air(self, family: str) -> None:
+        """Put a family on air; what was heard before is cleared."""
+        chosen = family_named(family)
+        if chosen != self._on_air:
+            self._on_air = chosen
+            self.on_air_changed.emit(family)
+            self.cleared.emit()
+
+    def swap(self) -> None:
+        """Put the other family on air."""
+        self.set_on_air(other(self._on_air))
+
+    def begin(self) -> None:
+        """Open what was chosen and listen; call it once the window is on screen."""
+        raise RuntimeError("a bridge must say how it begins")
+
+    def start(self) -> None:
+        """Listen again after a stop."""
+        raise RuntimeError("a bridge must say how it starts")
+
+    def stop(self) -> None:
+        """Stop listening."""
+        raise RuntimeError("a bridge must say how it stops")
+
+    def choose_source(self, spec: str) -> None:
+        """Listen to another source: ``mic``, ``mic:NAME``, a file or a folder."""
+        raise RuntimeError("a bridge must say how it changes the source")
+
+    def choose_engine(self, family: str, engine_id: str) -> None:
+        """Run another engine in a lane; what was heard before is cleared."""
+        raise RuntimeError("a bridge must say how it changes an engine")
+
+    def set_threshold(self, threshold: float) -> None:
+        """Spot words from this threshold on, 0..1."""
+        raise RuntimeError("a bridge must say how it sets the threshold")
+
+    def reset_threshold(self) -> None:
+        """Go back to the model's own threshold."""
+        raise RuntimeError("a bridge must say how it resets the threshold")
+
+    def rescan(self) -> None:
+        """Look for microphones again."""
+        raise RuntimeError("a bridge must say how it looks for microphones")
+
+    def close(self) -> None:
+        """Stop every thread; nothing is emitted afterwards."""
+        raise RuntimeError("a bridge must say how it ends")

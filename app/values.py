@@ -1,0 +1,132 @@
+"""What the bridge hands to the pages: frozen values, none of them tied to a thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.values import (
+    AccuracyStatement,
+    Detection,
+    EngineInfo,
+    Family,
+    OperatingPoint,
+    ThroughputReading,
+)
+
+FAMILIES: tuple[Family, Family] = ("dense", "sparse")
+SourceKind = Literal["microphone", "recording", "folder"]
+
+
+def family_named(name: str) -> Family:
+    """The family of that name; raises ValueError for any other."""
+    for family in FAMILIES:
+        if name == family:
+            return family
+    raise ValueError(f"{name!r} is neither dense nor sparse")
+
+
+def other(family: Family) -> Family:
+    """The family that is not this one."""
+    return "sparse" if family == "dense" else "dense"
+
+
+@dataclass(frozen=True)
+class SourceChoice:
+    """One line of the source picker: ``spec`` is what the bridge opens."""
+
+    spec: str
+    title: str
+    kind: SourceKind
+
+
+@dataclass(frozen=True)
+class LaneFacts:
+    """One lane's engine and model: counts of weights, bytes of the file, its stated accuracy.
+
+    ``operating_point`` is the model's own; ``multiplications`` are a word's, where they do not
+    depend on the word (a dense net).
+    """
+
+    info: EngineInfo
+    model: str
+    weights_total: int
+    weights_nonzero: int
+    model_bytes: int
+    operating_point: OperatingPoint
+    accuracy: AccuracyStatement | None = None
+    multiplications: int | None = None
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    """What runs now: ``labels`` in the model's order, lanes None where an engine is missing.
+
+    ``truth`` says that every word's label is known (a labelled folder plays).
+    """
+
+    source: str
+    spec: str
+    live: bool
+    labels: tuple[str, ...]
+    dense: LaneFacts | None
+    sparse: LaneFacts | None
+    truth: bool = False
+
+    def lane(self, family: Family) -> LaneFacts | None:
+        """The facts of one lane."""
+        return self.dense if family == "dense" else self.sparse
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A word of the engine on air, and what the other engine says to it.
+
+    ``delay_ms`` counts from the end of the word to the answer; None where no end was found.
+    """
+
+    detection: Detection
+    family: Family
+    delay_ms: float | None
+    estimated: bool
+    other_word: str | None = None
+    other_score: float = 0.0
+
+
+@dataclass(frozen=True)
+class RaceFacts:
+    """How far the race on ``word`` is: ``progress`` 0..1, each engine's reading.
+
+    ``best_*`` are readings at each engine's own best batch, None until that was tried.
+    """
+
+    word: str
+    progress: float
+    dense: ThroughputReading | None
+    sparse: ThroughputReading | None
+    dense_multiplications: int | None = None
+    sparse_multiplications: int | None = None
+    best_dense: ThroughputReading | None = None
+    best_sparse: ThroughputReading | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether the engines are still at it."""
+        return self.progress < 1
+
+    def reading(self, family: Family) -> ThroughputReading | None:
+        """One engine's reading."""
+        return self.dense if family == "dense" else self.sparse
+
+    def shown(self, family: Family) -> float | None:
+        """Words so far, as if the engine had the whole second for itself; ends at its rate."""
+        reading = self.reading(family)
+        return None if reading is None else reading.words_per_second * min(1.0, self.progress)
+
+
+@dataclass(frozen=True)
+class TruthCount:
+    """One engine's accuracy on the words of a labelled source so far; None before the first."""
+
+    family: Family
+    statement: AccuracyStatement | None

@@ -1,0 +1,357 @@
+"""The window: header, notice, pages, menu and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QStackedWidget, QWidget
+
+from app.actions import allowed, help_lines
+from app.pages import PAGES, PageEntry
+from app.pages.page import Page
+from app.resources import asset
+from app.settings import Settings, write
+from app.signals import LiveSignals
+from app.theme import Look, ThemeName, palette, qt_palette, scale_for
+from app.values import SessionFacts, SourceChoice, family_named
+from app.views.header import Header
+from app.views.help import HelpOverlay
+from app.views.notice import NoticeBar
+from app.views.picker import Choice
+
+OPEN_FILE, OPEN_FOLDER = "open:file", "open:folder"
+_HEADER = 64
+_SOUNDS = "Recordings (*.wav *.flac *.ogg *.opus *.mp3)"
+
+
+class Window(QWidget):
+    """Shows one page at a time over one bridge; stores its settings when it closes."""
+
+    def __init__(
+        self,
+        bridge: LiveSignals,
+        settings: Settings,
+        store: QSettings | None,
+        *,
+        kiosk: bool = False,
+        pages: tuple[PageEntry, ...] = PAGES,
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("SparseSpot")
+        self.setWindowIcon(QIcon(str(asset("icons/sparsespot.svg"))))
+        self.setMinimumSize(1200, 675)
+        self._bridge, self._settings, self._store = bridge, settings, store
+        self._kiosk = kiosk
+        self._session: SessionFacts | None = None
+        self._sources: tuple[SourceChoice, ...] = ()
+        self._running, self._lost = False, 0
+        entries = [entry for entry in pages if entry.kiosk or not kiosk]
+        self.pages: dict[str, Page] = {entry.id: entry.factory(bridge) for entry in entries}
+        self.header = Header([(entry.id, entry.title) for entry in entries], self)
+        self.notice = NoticeBar(self)
+        self.stack = QStackedWidget(self)
+        for page in self.pages.values():
+            self.stack.addWidget(page)
+        self.help = HelpOverlay(help_lines(kiosk), self)
+        self.actions_by_id = self._make_actions()
+        self.menu = self._make_menu()
+        self.header.menu.setVisible(not kiosk)
+        self._connect()
+        self.header.show_page(entries[0].id)
+        self.look = Look(palette(settings.theme), 1.0, settings.reduce_motion)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocus()
+        self.resize(1600, 900)
+        if settings.geometry:
+            self.restoreGeometry(QByteArray(settings.geometry))
+        self._restyle()
+
+    @property
+    def painted(self) -> int:
+        """How many times the open page was painted."""
+        return self.current_page().painted
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as they are now."""
+        return replace(self._settings, geometry=bytes(self.saveGeometry().data()))
+
+    def current_page(self) -> Page:
+        """The open page."""
+        page = self.stack.currentWidget()
+        assert isinstance(page, Page)
+        return page
+
+    def set_theme(self, name: ThemeName) -> None:
+        """Draw dark or light from now on."""
+        self._settings = replace(self._settings, theme=name)
+        self._restyle()
+
+    def remember(self, source: str | None = None) -> None:
+        """Note a source for the next start."""
+        self._settings = replace(self._settings, source=source)
+
+    def _make_actions(self) -> dict[str, QAction]:
+        doing: dict[str, Callable[[], object]] = {
+            "dense": lambda: self._bridge.set_on_air("dense"),
+            "sparse": lambda: self._bridge.set_on_air("sparse"),
+            "swap": self._bridge.swap,
+            "run": self.toggle_running,
+            "clear": self._clear,
+            "open-file": self.open_file,
+            "open-folder": self.open_folder,
+            "rescan": self._bridge.rescan,
+            "theme": self.toggle_theme,
+            "motion": self.toggle_motion,
+            "fullscreen": self.toggle_fullscreen,
+            "help": self.toggle_help,
+            "leave": self._leave,
+            "quit": self.close,
+        }
+        made = {}
+        for spec in allowed(self._kiosk):
+            action = QAction(spec.text, self)
+            action.setShortcuts([QKeySequence(key) for key in spec.keys])
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.triggered.connect(lambda _=False, do=doing[spec.id]: do())
+            self.addAction(action)
+            made[spec.id] = action
+        return made
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for spec in allowed(self._kiosk):
+            if spec.menu:
+                menu.addAction(self.actions_by_id[spec.id])
+        return menu
+
+    def _connect(self) -> None:
+        bridge, header = self._bridge, self.header
+        header.page_chosen.connect(self.show_page)
+        header.sources.picked.connect(self._pick_source)
+        header.start.clicked.connect(self.toggle_running)
+        header.theme.clicked.connect(self.toggle_theme)
+        header.help.clicked.connect(self.toggle_help)
+        header.menu.clicked.connect(self._open_menu)
+        self.notice.changed.connect(self._place)
+        bridge.notice.connect(self.notice.tell)
+        bridge.sources_listed.connect(self._list_sources)
+        bridge.session_opened.connect(self._open_session)
+        bridge.running_changed.connect(self._show_running)
+        bridge.level.connect(header.level.show_level)
+        bridge.dropped.connect(self._show_dropped)
+        bridge.on_air_changed.connect(self._note_on_air)
+        bridge.threshold_changed.connect(self._note_threshold)
+        # The level's words ride on the open page's clock of numbers: four times a second.
+        for page in self.pages.values():
+            page.numbers.connect(header.level.show_text)
+
+    # -- requests -------------------------------------------------------------------------
+
+    @Slot(str)
+    def show_page(self, page: str) -> None:
+        """Open a page; the one before it stands still."""
+        self.current_page().pause()
+        self.stack.setCurrentWidget(self.pages[page])
+        self.header.show_page(page)
+        self.current_page().resume()
+
+    @Slot()
+    def toggle_running(self) -> None:
+        """Stop, or start again."""
+        if self._running:
+            self._bridge.stop()
+        else:
+            self._bridge.start()
+
+    @Slot()
+    def toggle_theme(self) -> None:
+        """Dark for light, light for dark."""
+        self.set_theme("light" if self._settings.theme == "dark" else "dark")
+
+    def toggle_motion(self) -> None:
+        """Let things fade and ease, or not."""
+        self._settings = replace(self._settings, reduce_motion=not self._settings.reduce_motion)
+        self._restyle()
+
+    def toggle_fullscreen(self) -> None:
+        """Fill the screen, or not."""
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    @Slot()
+    def toggle_help(self) -> None:
+        """Lay the keys over the window, or take them away."""
+        self.help.setVisible(not self.help.isVisible())
+        if self.help.isVisible():
+            self.help.raise_()
+            self.help.setFocus()
+
+    def open_file(self) -> None:
+        """Ask for a recording and play it."""
+        name, _ = QFileDialog.getOpenFileName(self, "Open a recording", str(Path.home()), _SOUNDS)
+        self._take_path(name)
+
+    def open_folder(self) -> None:
+        """Ask for a folder of recordings and play it."""
+        self._take_path(QFileDialog.getExistingDirectory(self, "Open a folder", str(Path.home())))
+
+    def _take_path(self, name: str) -> None:
+        if name:
+            self.remember(name)
+            self._bridge.choose_source(name)
+        else:
+            self._show_source()
+
+    def _leave(self) -> None:
+        if self.help.isVisible():
+            self.help.hide()
+        elif self.isFullScreen() and not self._kiosk:
+            self.showNormal()
+
+    def _clear(self) -> None:
+        self.current_page().clear()
+
+    @Slot()
+    def _open_menu(self) -> None:
+        button = self.header.menu
+        self.menu.popup(
+            button.mapToGlobal(QPoint(button.width() - self.menu.sizeHint().width(),
+                                      button.height() + 6))
+        )  # fmt: skip
+
+    @Slot(str)
+    def _pick_source(self, spec: str) -> None:
+        if spec == OPEN_FILE:
+            self.open_file()
+        elif spec == OPEN_FOLDER:
+            self.open_folder()
+        else:
+            self.remember(spec)
+            self._bridge.choose_source(spec)
+
+    # -- what the bridge says -------------------------------------------------------------
+
+    @Slot(object)
+    def _list_sources(self, sources: tuple[SourceChoice, ...]) -> None:
+        self._sources = sources
+        self._show_source()
+
+    def _show_source(self) -> None:
+        session = self._session
+        choices = [Choice(source.spec, source.title) for source in self._sources]
+        known = {choice.id for choice in choices}
+        if session is not None and session.spec not in known:
+            choices.append(Choice(session.spec, session.source))
+        if not self._kiosk:
+            choices.append(Choice(OPEN_FILE, "open a recording …"))
+            choices.append(Choice(OPEN_FOLDER, "open a folder …"))
+        self.header.sources.set_choices(choices, session.spec if session is not None else None)
+        self.header.place()
+
+    @Slot(object)
+    def _open_session(self, session: SessionFacts) -> None:
+        self._session, self._lost = session, 0
+        self._settings = replace(
+            self._settings,
+            dense=session.dense.info.id if session.dense is not None else self._settings.dense,
+            sparse=session.sparse.info.id if session.sparse is not None else self._settings.sparse,
+        )
+        self._show_source()
+        self._show_state()
+
+    @Slot(bool)
+    def _show_running(self, running: bool) -> None:
+        self._running = running
+        self.header.start.setText("stop" if running else "start")
+        self.header.start.setAccessibleName("Stop listening" if running else "Start listening")
+        self._show_state()
+
+    @Slot(int, int)
+    def _show_dropped(self, frames: int, samples: int) -> None:
+        self._lost = frames if frames else int(samples > 0)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        state, session = self.header.state, self._session
+        if session is None:
+            state.set_state("opening", "quiet")
+        elif not self._running:
+            state.set_state("stopped", "quiet")
+            self.header.level.show_level(None)
+        elif self._lost:
+            state.set_state(f"{self._lost} frames dropped", "trouble")
+        elif session.live:
+            state.set_state("listening, nothing is recorded", "good")
+        else:
+            state.set_state(f"playing {session.source}", "good")
+        self.header.place()
+
+    @Slot(str)
+    def _note_on_air(self, family: str) -> None:
+        self._settings = replace(self._settings, on_air=family_named(family))
+
+    @Slot(float, float)
+    def _note_threshold(self, threshold: float, own: float) -> None:
+        kept = None if abs(threshold - own) < 0.004 else threshold
+        self._settings = replace(self._settings, threshold=kept)
+
+    # -- drawing --------------------------------------------------------------------------
+
+    def _restyle(self) -> None:
+        colours = palette(self._settings.theme)
+        scale = scale_for(self.width(), self.height())
+        self.look = Look(colours, scale, self._settings.reduce_motion)
+        made = qt_palette(colours)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setPalette(made)
+        self.setPalette(made)
+        self.setAutoFillBackground(True)
+        self.menu.setPalette(made)
+        self.menu.setFont(self.look.font(16))
+        for view in (self.header, self.notice, self.help):
+            view.set_look(self.look)
+        for page in self.pages.values():
+            page.set_look(self.look)
+        self._place()
+
+    @Slot()
+    def _place(self) -> None:
+        width, height = self.width(), self.height()
+        top = round(self.look.px(_HEADER))
+        self.header.setGeometry(0, 0, width, top)
+        if self.notice.text:
+            edge = round(self.look.px(24))
+            high = self.notice.wanted_height()
+            above = round(self.look.px(12))
+            self.notice.setGeometry(edge, top + above, width - 2 * edge, high)
+            top += above + high
+        self.stack.setGeometry(0, top, width, height - top)
+        self.help.setGeometry(0, 0, width, height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Scale everything with the window."""
+        self._restyle()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let the open page move."""
+        super().showEvent(event)
+        self.current_page().resume()
+        self.header.place()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Store the settings and end every thread."""
+        for page in self.pages.values():
+            page.pause()
+        self.notice.dismiss()
+        if self._store is not None:
+            write(self._store, self.settings)
+        self._bridge.close()
+        super().closeEvent(event)

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtGui import QKeySequence
+
+from app.actions import ACTIONS, allowed, help_lines
+
+
+def test_every_key_means_one_thing() -> None:
+    keys = Counter(key for action in ACTIONS for key in action.keys)
+    assert max(keys.values()) == 1
+    assert all(not QKeySequence(key).isEmpty() for key in keys)
+
+
+def test_a_kiosk_cannot_be_left_by_keys() -> None:
+    assert {"quit", "fullscreen", "open-file", "open-folder"}.isdisjoint(
+        action.id for action in allowed(kiosk=True)
+    )
+
+
+def test_help_lists_what_works() -> None:
+    assert ("space", "the other engine on air") in help_lines(kiosk=False)
+    assert "quit" not in dict(map(reversed, help_lines(kiosk=True)))

@@ -1,0 +1,312 @@
+"""The real bridge with real engines, on small random models and on the shipped ones."""
+
+from __future__ import annotations
+
+import csv
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.bridge import LiveBridge
+from app.resources import asset
+from app.values import Heard, SessionFacts
+from engine.artifact import DEFAULT_MODELS, ModelRefused, find_model, save
+from engine.audio.devices import InputDevice
+from engine.audio.source import SourceFailed, open_source
+from engine.values import AudioBlock
+
+Bridges = Callable[..., LiveBridge]
+
+
+@pytest.fixture
+def small_models(models: ModuleType, tmp_path: Path) -> tuple[str, str]:
+    """Two narrow random models as files."""
+    paths = []
+    for family in ("dense", "sparse"):
+        model = models.build_model(family, (16, 16, 96), block_widths=(16, 16))
+        path = tmp_path / f"{family}.safetensors"
+        save(model, path)
+        paths.append(str(path))
+    return paths[0], paths[1]
+
+
+@pytest.fixture
+def bridges(small_models: tuple[str, str]) -> Iterator[Bridges]:
+    """Makes bridges on the small models, and closes them."""
+    made: list[LiveBridge] = []
+
+    def make(**wish: Any) -> LiveBridge:
+        wish = {"models": small_models, "dense": "dense-reference", "sparse": "sparse-reference",
+                "source": str(asset("sound/demo.flac")), **wish}  # fmt: skip
+        made.append(LiveBridge(wish))
+        return made[-1]
+
+    yield make
+    for bridge in made:
+        bridge.close()
+
+
+class Notes:
+    """What a bridge emitted."""
+
+    def __init__(self, bridge: LiveBridge) -> None:
+        self.sessions: list[SessionFacts] = []
+        self.notices: list[str] = []
+        self.lanes: set[str] = set()
+        self.columns = 0
+        self.running: list[bool] = []
+        bridge.session_opened.connect(self.sessions.append)
+        bridge.notice.connect(lambda text, trouble: self.notices.append(text))
+        bridge.lane.connect(lambda reading: self.lanes.add(reading.engine))
+        bridge.columns.connect(self._count)
+        bridge.running_changed.connect(self.running.append)
+
+    def _count(self, columns: Any, position_s: float) -> None:
+        self.columns += len(columns)
+
+
+def test_it_listens_with_both_engines(qtbot: QtBot, bridges: Bridges) -> None:
+    bridge = bridges()
+    notes = Notes(bridge)
+    with qtbot.waitSignal(bridge.engines_listed, timeout=60_000) as listed:
+        bridge.begin()
+    qtbot.waitUntil(lambda: len(notes.lanes) == 2 and notes.columns > 20, timeout=20_000)
+    facts = notes.sessions[0]
+    assert facts.source == "bundled recording"
+    assert not facts.live
+    assert facts.dense is not None
+    assert facts.dense.info.id == "dense-reference"
+    assert facts.dense.weights_nonzero == facts.dense.weights_total
+    assert facts.sparse is not None
+    assert facts.sparse.weights_nonzero < facts.sparse.weights_total
+    expected = 28 * 28 * 16 * 25 + 10 * 10 * 16 * 16 * 25 + 400 * 96 + 96 * 12
+    assert facts.dense.multiplications == expected
+    assert {"dense-reference", "sparse-reference"} <= {info.id for info in listed.args[0]}
+    assert all(info.available or info.reason for info in listed.args[0])
+    assert notes.notices == []
+
+
+def test_a_source_that_fails_gives_way_to_the_bundled_recording(
+    qtbot: QtBot, bridges: Bridges, tmp_path: Path
+) -> None:
+    bridge = bridges(source=str(tmp_path / "nothing.wav"))
+    notes = Notes(bridge)
+    bridge.begin()
+    qtbot.waitUntil(lambda: notes.columns > 0, timeout=60_000)
+    assert notes.sessions[0].source == "bundled recording"
+    assert "nothing.wav" in notes.notices[0]
+    assert "bundled recording plays" in notes.notices[0]
+
+
+def test_no_microphone_gives_way_to_the_bundled_recording(
+    qtbot: QtBot, bridges: Bridges, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import session
+
+    def without_microphone(spec: str, **options: Any) -> Any:
+        if spec == "mic":
+            raise SourceFailed("No microphone is connected; connect one.")
+        return open_source(spec, **options)
+
+    monkeypatch.setattr(session, "open_source", without_microphone)
+    bridge = bridges(source=None)
+    notes = Notes(bridge)
+    bridge.begin()
+    qtbot.waitUntil(lambda: notes.columns > 0, timeout=60_000)
+    assert notes.notices[0].startswith("No microphone is connected")
+
+
+def test_an_unknown_engine_is_named_and_another_runs(qtbot: QtBot, bridges: Bridges) -> None:
+    bridge = bridges(dense="dense-nonsense")
+    notes = Notes(bridge)
+    bridge.begin()
+    qtbot.waitUntil(lambda: bool(notes.sessions), timeout=60_000)
+    assert "dense-nonsense" in notes.notices[0]
+    dense = notes.sessions[0].dense
+    assert dense is not None
+    assert dense.info.family == "dense"
+
+
+def test_engines_are_switched_while_it_listens(qtbot: QtBot, bridges: Bridges) -> None:
+    bridge = bridges()
+    notes = Notes(bridge)
+    with qtbot.waitSignal(bridge.engines_listed, timeout=60_000) as listed:
+        bridge.begin()
+    bridge.choose_engine("sparse", "sparse-cpu")
+    qtbot.waitUntil(lambda: len(notes.sessions) == 2, timeout=20_000)
+    switched = notes.sessions[1].sparse
+    assert switched is not None
+    assert switched.info.id == "sparse-cpu"
+    assert any(text.startswith("sparse now runs on") for text in notes.notices)
+    notes.lanes.clear()
+    qtbot.waitUntil(lambda: "sparse-cpu" in notes.lanes, timeout=20_000)
+    assert "sparse-reference" not in notes.lanes
+    for absent in (info.id for info in listed.args[0] if not info.available):
+        before = len(notes.sessions)
+        bridge.choose_engine("sparse" if absent.startswith("sparse") else "dense", absent)
+        qtbot.waitUntil(lambda before=before: len(notes.sessions) > before, timeout=60_000)
+        assert notes.sessions[-1].sparse == switched
+        break
+
+
+def test_stop_and_start(qtbot: QtBot, bridges: Bridges) -> None:
+    bridge = bridges()
+    notes = Notes(bridge)
+    bridge.begin()
+    qtbot.waitUntil(lambda: notes.running == [True], timeout=60_000)
+    bridge.stop()
+    qtbot.waitUntil(lambda: notes.running == [True, False], timeout=10_000)
+    bridge.start()
+    qtbot.waitUntil(lambda: notes.running[-1] is True, timeout=10_000)
+
+
+def test_the_threshold_is_the_models_until_another_is_set(qtbot: QtBot, bridges: Bridges) -> None:
+    bridge = bridges()
+    seen: list[tuple[float, float]] = []
+    bridge.threshold_changed.connect(lambda value, own: seen.append((value, own)))
+    bridge.begin()
+    qtbot.waitUntil(lambda: bool(seen), timeout=60_000)
+    bridge.set_threshold(0.4)
+    bridge.reset_threshold()
+    assert seen == [(0.7, 0.7), (0.4, 0.7), (0.7, 0.7)]
+
+
+def test_a_missing_model_is_one_sentence(qtbot: QtBot, tmp_path: Path, bridges: Bridges) -> None:
+    bridge = bridges(models=(str(tmp_path / "no.safetensors"),))
+    notes = Notes(bridge)
+    with qtbot.waitSignal(bridge.notice, timeout=60_000):
+        bridge.begin()
+    assert "no.safetensors" in notes.notices[0]
+    assert "Traceback" not in notes.notices[0]
+
+
+def test_closing_at_any_moment_leaves_no_thread(qtbot: QtBot, bridges: Bridges) -> None:
+    bridges().close()
+    bridge = bridges()
+    bridge.begin()
+    bridge.close()
+    bridge = bridges()
+    with qtbot.waitSignal(bridge.session_opened, timeout=60_000):
+        bridge.begin()
+    bridge.close()
+    bridge.close()
+
+
+def test_the_shipped_models_hear_the_bundled_words(qtbot: QtBot) -> None:
+    """Synthetic voices, so not an accuracy: only that the whole path hears most words rightly."""
+    try:
+        for name in DEFAULT_MODELS.values():
+            find_model(name)
+    except ModelRefused:
+        pytest.skip("the trained models are not there")
+    with asset("sound/demo.csv").open(newline="") as file:
+        spoken = [row["word"] for row in csv.DictReader(file)][:4]
+    bridge = LiveBridge({"source": str(asset("sound/demo.flac"))})
+    heard: list[Heard] = []
+    bridge.heard.connect(heard.append)
+    races: list[Any] = []
+    bridge.raced.connect(races.append)
+    try:
+        bridge.begin()
+        qtbot.waitUntil(lambda: len(heard) >= 3 and bool(races), timeout=90_000)
+    finally:
+        bridge.close()
+    words = [each.detection.word for each in heard]
+    assert len(set(words) & set(spoken)) >= 2, (words, spoken)
+    assert races[-1].sparse.words_per_second > 0
+    assert races[-1].sparse_multiplications < 13_912_400
+
+
+def test_a_single_lane_goes_on_air_by_itself(
+    qtbot: QtBot, small_models: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import session
+
+    monkeypatch.setattr(session, "DEFAULT_MODELS", {"dense": "no-such", "sparse": "no-such"})
+    bridge = LiveBridge(
+        {"source": str(asset("sound/demo.flac")), "models": small_models[:1],
+         "dense": "dense-reference"}
+    )  # fmt: skip
+    try:
+        with qtbot.waitSignal(bridge.session_opened, timeout=60_000) as opened:
+            bridge.begin()
+        assert opened.args[0].sparse is None
+        qtbot.waitUntil(lambda: bridge.on_air == "dense", timeout=5_000)
+    finally:
+        bridge.close()
+
+
+def test_without_any_model_the_window_says_so(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import session
+
+    monkeypatch.setattr(session, "DEFAULT_MODELS", {"dense": "no-such", "sparse": "no-such"})
+    bridge = LiveBridge({"source": str(asset("sound/demo.flac"))})
+    notes = Notes(bridge)
+    try:
+        bridge.begin()
+        qtbot.waitUntil(lambda: notes.running == [False], timeout=60_000)
+    finally:
+        bridge.close()
+    assert notes.sessions[0].labels == ()
+    assert any("No engine can run" in text for text in notes.notices)
+
+
+class Unplugged:
+    """A microphone that is pulled out after half a second of silence."""
+
+    name, live, paced, duration_s = "USB microphone", True, True, None
+
+    def __init__(self) -> None:
+        self._blocks = 0
+        self._closed = threading.Event()
+
+    def read(self) -> AudioBlock | None:
+        if self._closed.wait(0.01):
+            return None
+        self._blocks += 1
+        if self._blocks > 50:
+            raise SourceFailed("The microphone 'USB microphone' stopped; connect it again.")
+        position_s = (self._blocks - 1) * 0.01
+        return AudioBlock(np.zeros(160, np.float32), position_s, time.perf_counter())
+
+    def close(self) -> None:
+        self._closed.set()
+
+
+def test_a_microphone_pulled_out_gives_way_and_comes_back(
+    qtbot: QtBot, bridges: Bridges, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import session
+
+    opened: list[str] = []
+
+    def with_microphone(spec: str, **options: Any) -> Any:
+        opened.append(spec)
+        return Unplugged() if spec.startswith("mic") else open_source(spec, **options)
+
+    device = InputDevice(0, "USB microphone", "ALSA", 1, 48_000.0, True)
+    monkeypatch.setattr(session, "open_source", with_microphone)
+    monkeypatch.setattr(session, "look_again", lambda: None)
+    monkeypatch.setattr(session, "input_devices", lambda: (device,))
+    bridge = bridges(source="mic:USB microphone")
+    notes = Notes(bridge)
+    bridge.begin()
+    qtbot.waitUntil(lambda: len(notes.sessions) == 2, timeout=60_000)
+    first, second = notes.sessions
+    assert first.live
+    assert not second.live
+    assert second.source == "bundled recording"
+    assert notes.notices == ["The microphone 'USB microphone' stopped; connect it again."]
+    bridge.rescan()
+    qtbot.waitUntil(lambda: len(notes.sessions) == 3, timeout=10_000)
+    assert notes.sessions[2].live
+    assert opened.count("mic:USB microphone") == 2

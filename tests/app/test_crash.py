@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+
+from app.crash import catch_crashes
+
+
+def test_an_uncaught_error_is_logged_and_told_in_one_sentence(tmp_path: Path) -> None:
+    told: list[str] = []
+    path = tmp_path / "log" / "sparsespot.log"
+    before = sys.excepthook, threading.excepthook
+    release = catch_crashes(told.append, path)
+    try:
+        error = ValueError("seven")
+        sys.excepthook(ValueError, error, None)
+
+        def fail() -> None:
+            raise KeyError("eight")
+
+        thread = threading.Thread(target=fail)
+        thread.start()
+        thread.join()
+    finally:
+        release()
+    assert (sys.excepthook, threading.excepthook) == before
+    assert len(told) == 2
+    assert "ValueError: seven" in told[0]
+    assert str(path) in told[0]
+    assert "KeyError" in told[1]
+    assert "Traceback" not in told[0] + told[1]
+    text = path.read_text()
+    assert "ValueError: seven" in text
+    assert "in fail" in text

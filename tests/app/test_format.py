@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from app import format as fmt
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(7, "7"), (999, "999"), (5650, "5\u2009650"), (1_369_863, "1\u2009369\u2009863")],
+)
+def test_thousands_stand_in_groups(value: int, text: str) -> None:
+    assert fmt.grouped(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0, "0"), (8.44, "8.4"), (314.4, "314"), (5651.2, "5\u2009651"),
+     (116_312, "116\u2009300"), (1_234_567, "1\u2009235\u2009000")],
+)  # fmt: skip
+def test_a_speed_keeps_four_digits(value: float, text: str) -> None:
+    assert fmt.rounded(value) == text
+
+
+@pytest.mark.parametrize(
+    ("runtime", "short"),
+    [
+        ("OpenVINO 2026.4.1, int8, 1 thread", "OpenVINO, int8"),
+        ("torch 2.13.0+cpu, float32, 1 thread", "torch, float32"),
+        ("NumPy 2.4.6", "NumPy"),
+        ("C++, portable", "C++, portable"),
+        ("C++ AVX-512", "C++ AVX-512"),
+    ],
+)
+def test_a_runtime_in_short(runtime: str, short: str) -> None:
+    assert fmt.short_runtime(runtime) == short
+
+
+def test_units() -> None:
+    assert fmt.microseconds(8.62) == "8.6\u2009µs"
+    assert fmt.microseconds(177.2) == "177\u2009µs"
+    assert fmt.microseconds(51_000) == "51.0\u2009ms"
+    assert fmt.microseconds(None) == fmt.NONE_YET
+    assert fmt.millions(121_300) == "0.12\u2009M"
+    assert fmt.millions(13_912_400) == "13.9\u2009M"
+    assert fmt.accuracy(0.963, (0.957, 0.969)) == "96.3\u2009±\u20090.6\u2009%"
+    assert fmt.decibels(-13.6) == "\u221214\u2009dBFS"
+    assert fmt.percent(1.0) == "100\u2009%"
+    assert fmt.times(20.58) == "20.6×"

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from app.main import LiveOptions, has_screen, process_age_s, run_live, save_picture
+from app.settings import Settings
+from app.window import Window
+
+
+def test_without_a_screen_one_sentence_and_exit_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert not has_screen()
+    assert run_live(LiveOptions()) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("There is no screen")
+    assert said.count("\n") == 1
+
+
+def test_the_process_has_an_age() -> None:
+    young = process_age_s()
+    assert young > 0
+    assert process_age_s() >= young
+
+
+def test_a_picture_is_whole_or_not_there(qtbot: QtBot, fakes: ModuleType, tmp_path: Path) -> None:
+    window = Window(fakes.FakeBridge(), Settings(), None)
+    qtbot.addWidget(window)
+    window.resize(1280, 720)
+    path = tmp_path / "new" / "window.png"
+    save_picture(window, path)
+    assert QImage(str(path)).size() == window.size()
+    assert [entry.name for entry in path.parent.iterdir()] == ["window.png"]
+
+
+def test_nothing_heavy_is_imported_before_the_first_window() -> None:
+    """What takes long to import would hold up the window, or raise where it is missing."""
+    code = (
+        "import sys\n"
+        "import app.bridge, app.crash, app.main, app.settings, app.theme, app.window\n"
+        "heavy = 'torch openvino onnxruntime librosa sklearn sounddevice soundfile soxr scipy "
+        "pyqtgraph numba'.split()\n"
+        "print([name for name in heavy if name in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert done.stdout.strip() == "[]"
+
+
+def test_options_need_no_qt() -> None:
+    code = "import sys, app.main; print('PySide6' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert done.stdout.strip() == "False"

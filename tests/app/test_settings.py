@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+
+from app.settings import Settings, read, write
+
+
+def test_nothing_stored_gives_the_defaults(store: QSettings) -> None:
+    assert read(store) == Settings()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(),
+        Settings("mic:Röde, USB", "dense-cpu", "sparse-reference", "dense", 0.55, "light", True,
+                 b"\x00\xff\x01geometry"),
+    ],
+)  # fmt: skip
+def test_what_is_written_is_read(tmp_path: Path, settings: Settings) -> None:
+    path = str(tmp_path / "s.ini")
+    write(QSettings(path, QSettings.Format.IniFormat), settings)
+    assert read(QSettings(path, QSettings.Format.IniFormat)) == settings
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("threshold", "warm"),
+        ("threshold", "7"),
+        ("threshold", "nan"),
+        ("theme", "pink"),
+        ("on_air", "both"),
+        ("geometry", "%%%"),
+        ("source", ["a", "b"]),
+    ],
+)
+def test_a_damaged_value_is_as_if_never_stored(store: QSettings, key: str, value: object) -> None:
+    store.setValue(key, value)
+    store.sync()
+    assert read(store) == Settings()

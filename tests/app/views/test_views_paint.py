@@ -1,0 +1,336 @@
+from __future__ import annotations
+
+from types import ModuleType
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.theme import DARK, LIGHT, Look, Palette, heat_table
+from app.views.gauge import SpeedGauge
+from app.views.heard import HeardView
+from app.views.lane import LaneView
+from app.views.level import LevelView
+from app.views.ratio import AirSwitch, RatioView
+from app.views.spectrogram import Flag, SpectrogramView
+from app.views.view import View
+from app.views.words import WordTiles
+from engine.values import Figure, LevelReading, ThroughputReading
+
+
+def show(
+    qtbot: QtBot, view: View, width: int, height: int, colours: Palette = DARK, scale: float = 1.0
+) -> QImage:
+    qtbot.addWidget(view)
+    view.set_look(Look(colours, scale))
+    view.resize(width, height)
+    return view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def colours_of(image: QImage) -> set[str]:
+    raw = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width())
+    return {f"#{value & 0xFFFFFF:06x}" for value in np.unique(raw)}
+
+
+def grab(view: QWidget) -> QImage:
+    return view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+@pytest.mark.parametrize("colours", [DARK, LIGHT], ids=lambda colours: colours.name)
+def test_the_spectrogram_shows_sound_and_flags(
+    qtbot: QtBot, fakes: ModuleType, colours: Palette
+) -> None:
+    view = SpectrogramView()
+    view.add_columns(np.zeros((1250, 96), np.float32), 0.0)
+    silent = show(qtbot, view, 1336, 340, colours)
+    loud = np.zeros((1250, 96), np.float32)
+    loud[625:, 48:] = 1.0
+    view.add_columns(loud, 10.0)
+    view.add_flag(Flag(5.0, "left"))
+    view.add_flag(Flag(1.0, "unknown", accepted=False))
+    image = grab(view)
+    assert image != silent
+    plot, table = view.plot(), heat_table(colours)
+    right, top, low = plot.right() - 20, plot.top() + 20, plot.bottom() - 20
+    left = plot.left() + plot.width() / 4
+    assert QColor(image.pixel(int(right), int(top))).rgb() == table[255]
+    assert QColor(image.pixel(int(right), int(low))).rgb() == table[0]
+    assert QColor(image.pixel(int(left), int(top))).rgb() == table[0]
+    assert colours.lit in colours_of(image)
+    texts = {mark.text for mark in view.marks}
+    assert {"left", "unknown", "now", "\u221210 s", "7.6 kHz", "60 Hz"} <= texts
+
+
+def test_flags_scroll_out_with_the_sound(qtbot: QtBot) -> None:
+    view = SpectrogramView()
+    qtbot.addWidget(view)
+    view.add_flag(Flag(1.0, "yes"))
+    view.add_columns(np.zeros((100, 96), np.float32), 10.0)
+    assert [flag.word for flag in view.flags] == ["yes"]
+    view.add_columns(np.zeros((400, 96), np.float32), 13.2)
+    assert view.flags == ()
+
+
+def test_more_columns_than_fit_keep_the_newest(qtbot: QtBot) -> None:
+    view = SpectrogramView()
+    columns = np.zeros((3000, 96), np.float32)
+    columns[1750] = 1.0
+    view.add_columns(columns, 24.0)
+    image = show(qtbot, view, 1336, 340)
+    plot = view.plot()
+    first = QColor(image.pixel(round(plot.left()), int(plot.center().y())))
+    assert first.lightnessF() > 0.3
+
+
+@pytest.mark.parametrize("colours", [DARK, LIGHT], ids=lambda colours: colours.name)
+def test_a_lit_tile_is_inverted_and_fades(qtbot: QtBot, colours: Palette) -> None:
+    now = [100.0]
+    view = WordTiles(clock=lambda: now[0])
+    view.set_words(("yes", "no", "left"))
+    image = show(qtbot, view, 900, 118, colours)
+    corner = view.tile(2).topRight().toPoint()
+    at = (corner.x() - 20, corner.y() + 8)
+    assert QColor(image.pixel(*at)).name() == colours.panel
+    view.light("left")
+    assert view.lit("left") == 1.0
+    assert QColor(grab(view).pixel(*at)).name() == colours.lit
+    now[0] += 0.45
+    half = QColor(grab(view).pixel(*at)).name()
+    assert half not in (colours.lit, colours.panel)
+    now[0] += 0.16
+    view.tick()
+    assert view.lit("left") == 0.0
+    assert QColor(grab(view).pixel(*at)).name() == colours.panel
+
+
+def test_reduced_motion_does_not_fade(qtbot: QtBot) -> None:
+    now = [0.0]
+    view = WordTiles(clock=lambda: now[0])
+    qtbot.addWidget(view)
+    view.set_look(Look(DARK, 1.0, reduce_motion=True))
+    view.set_words(("yes",))
+    view.light("yes")
+    now[0] = 0.59
+    assert view.lit("yes") == 1.0
+    now[0] = 0.61
+    assert view.lit("yes") == 0.0
+
+
+def test_bars_grow_with_the_score(qtbot: QtBot) -> None:
+    view = WordTiles()
+    view.set_words(("yes",))
+    show(qtbot, view, 300, 118)
+
+    def orange() -> int:
+        image = grab(view)
+        raw = np.frombuffer(image.constBits(), np.uint32) & 0xFFFFFF
+        return int((raw == int(DARK.dense[1:], 16)).sum())
+
+    sizes = []
+    for score in (0.1, 0.5, 0.9):
+        view.set_scores("dense", {"yes": score})
+        sizes.append(orange())
+    assert sizes[0] < sizes[1] < sizes[2]
+    view.set_figure("dense", "modelled")
+    assert orange() < sizes[2]
+
+
+def test_thirty_five_words_wrap(qtbot: QtBot, fakes: ModuleType) -> None:
+    view = WordTiles()
+    words = fakes.THIRTY_FIVE[2:]
+    view.set_words(words)
+    show(qtbot, view, 1248, 136, scale=2 / 3)
+    assert view.rows == 3
+    boxes = [view.tile(index) for index in range(len(words))]
+    assert all(view.rect().toRectF().adjusted(0, 0, 1, 1).contains(box) for box in boxes)
+    assert not any(a.intersects(b) for i, a in enumerate(boxes) for b in boxes[:i])
+    assert [mark.text for mark in view.marks] == list(words)
+
+
+def test_a_lane_says_what_it_measured(qtbot: QtBot, fakes: ModuleType) -> None:
+    view = LaneView("sparse", cores=2)
+    facts = fakes.session().sparse
+    view.set_facts(facts)
+    race = fakes.race()
+    view.show_race("left", race.shown("sparse"), race.sparse, False, 1_132_520)
+    image = show(qtbot, view, 684, 344)
+    texts = [mark.text for mark in view.marks]
+    for text in ("Sparse", "measured", "116\u2009300", "words a second", "on left, batch 1",
+                 "8.6\u2009µs", "9.4\u2009µs", "0.12\u2009M", "1.13\u2009M", "0.2\u2009MB",
+                 "96.3\u2009±\u20090.6\u2009%", "validation, n = 3\u2009817"):  # fmt: skip
+        assert text in texts, text
+    assert {DARK.sparse, DARK.good} <= colours_of(image)
+    view.clear()
+    grab(view)
+    assert "116\u2009300" not in [mark.text for mark in view.marks]
+
+
+def test_counted_accuracy_takes_the_place_of_the_stated(qtbot: QtBot, fakes: ModuleType) -> None:
+    from app.values import TruthCount
+    from engine.values import AccuracyStatement
+
+    view = LaneView("dense", cores=2)
+    view.set_facts(fakes.session().dense)
+    view.show_truth(TruthCount("dense", AccuracyStatement("folder", 120, 114, (0.90, 0.98))))
+    show(qtbot, view, 684, 344)
+    texts = [mark.text for mark in view.marks]
+    assert "this folder, n = 120" in texts
+    assert "95.0\u2009±\u20094.0\u2009%" in texts
+    assert "validation, n = 3\u2009817" in texts
+
+
+@pytest.mark.parametrize("figure", ["measured", "simulated", "modelled"])
+def test_a_badge_says_and_shows_its_kind(qtbot: QtBot, fakes: ModuleType, figure: Figure) -> None:
+    view = LaneView("sparse", cores=2)
+    view.set_facts(fakes.session(figure=figure).sparse)
+    image = show(qtbot, view, 684, 344)
+    mark = next(mark for mark in view.marks if mark.text == figure)
+    inside = mark.box.topLeft().toPoint()
+    colour = QColor(image.pixel(inside.x() - 4, inside.y() + 2)).name()
+    assert colour == (DARK.good if figure == "measured" else DARK.panel)
+
+
+def reading(speed: float, *, batch: int = 1, threads: int = 1) -> ThroughputReading:
+    return ThroughputReading("x", int(speed), 1.0, 1.0, 1.0, batch, threads)
+
+
+def test_a_ratio_is_drawn_between_figures_of_one_kind_only(qtbot: QtBot) -> None:
+    view = RatioView()
+    qtbot.addWidget(view)
+    slow, quick = reading(1000), reading(20_600)
+    view.show_race(slow, quick, ("measured", "measured"), False, True)
+    assert view.meaning() == ("20.6×", "faster")
+    assert view.caption == "sparse over dense, batch 1, one thread each"
+    view.show_race(quick, slow, ("measured", "measured"), False, True)
+    assert view.meaning() == ("20.6×", "slower")
+    view.show_race(slow, quick, ("measured", "modelled"), False, True)
+    assert view.ratio is None
+    assert "not compared" in view.caption
+    view.show_race(slow, quick, ("simulated", "modelled"), False, True)
+    assert view.ratio == pytest.approx(20.6)
+    view.show_race(slow, quick, ("measured", "measured"), True, True)
+    assert view.ratio is None
+    assert view.caption == "times your last word in one second"
+    view.show_race(None, quick, None, False, False)
+    assert view.ratio is None
+
+
+def test_the_ratio_at_the_best_batches_stands_below(qtbot: QtBot) -> None:
+    view = RatioView()
+    qtbot.addWidget(view)
+    slow, quick = reading(1000), reading(20_600)
+    best = reading(2000, batch=64), quick
+    view.show_race(slow, quick, ("measured", "measured"), False, True, best)
+    assert view.at_best == "each at its best batch (dense 64, sparse 1): 10.3×"
+    view.show_race(slow, quick, ("measured", "modelled"), False, True, best)
+    assert view.at_best == ""
+
+
+def test_the_caption_comes_from_the_state(qtbot: QtBot) -> None:
+    view = RatioView()
+    qtbot.addWidget(view)
+    kinds: tuple[Figure, Figure] = ("measured", "measured")
+    view.show_race(reading(1, batch=64), reading(2, batch=1), kinds, False, True)
+    assert "batch 1 over 64" in view.caption
+    view.show_race(reading(1), reading(2), kinds, False, False)
+    assert view.caption.endswith("different devices")
+    view.show_race(reading(1, threads=2), reading(2), kinds, False, True)
+    assert view.caption.endswith("1 over 2 threads")
+
+
+def test_the_air_switch_answers_a_click(qtbot: QtBot) -> None:
+    from PySide6.QtCore import QPoint, Qt
+
+    view = AirSwitch()
+    show(qtbot, view, 360, 44)
+    with qtbot.waitSignal(view.chosen) as caught:
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+    assert caught.args == ["dense"]
+    view.set_family("dense")
+    image = grab(view)
+    assert QColor(image.pixel(8, 22)).name() == DARK.dense
+    assert DARK.sparse not in colours_of(image)
+
+
+def test_needles_ease_to_their_speed(qtbot: QtBot) -> None:
+    now = [0.0]
+    view = SpeedGauge(clock=lambda: now[0])
+    show(qtbot, view, 1336, 112)
+    view.set_speed("dense", 1e3)
+    assert view.needle("dense") == pytest.approx(0.2)
+    view.set_speed("dense", 1e5)
+    assert view.needle("dense") == pytest.approx(0.2)
+    now[0] = 0.1
+    assert 0.2 < (view.needle("dense") or 0) < 0.6
+    now[0] = 0.25
+    assert view.needle("dense") == pytest.approx(0.6)
+    for off_the_scale in (None, 0.0, 99.0, 1.1e7):
+        view.set_speed("dense", 1e4)
+        assert view.needle("dense") is not None
+        view.set_speed("dense", off_the_scale)
+        assert view.needle("dense") is None
+
+
+@pytest.mark.parametrize("speeds", [(100, 100), (100, 101), (9e6, 1e7), (1e4, 1e4), (2e4, 1.9e4)])
+def test_needle_names_never_lie_on_each_other(qtbot: QtBot, speeds: tuple[float, float]) -> None:
+    view = SpeedGauge()
+    view.set_speed("dense", speeds[0])
+    view.set_speed("sparse", speeds[1])
+    show(qtbot, view, 1336, 112)
+    one, two = (mark.box for mark in view.marks if mark.text in ("dense", "sparse"))
+    assert not one.intersects(two)
+    assert view.rect().toRectF().contains(one)
+    assert view.rect().toRectF().contains(two)
+
+
+def test_published_figures_stand_with_their_year(qtbot: QtBot) -> None:
+    view = SpeedGauge()
+    view.set_speed("sparse", 116_300)
+    image = show(qtbot, view, 1336, 112)
+    texts = [mark.text for mark in view.marks]
+    assert "dense 12\u2009195" in texts
+    assert "sparse 1\u2009369\u2009863" in texts
+    assert any("2021" in text and "other words" in text for text in texts)
+    assert DARK.sparse in colours_of(image)
+    assert DARK.dense not in colours_of(image)
+
+
+def test_the_heard_word_is_large_and_the_history_newest_first(
+    qtbot: QtBot, fakes: ModuleType
+) -> None:
+    view = HeardView()
+    for position, word in ((1.0, "yes"), (2.0, "right"), (3.0, "left")):
+        view.show_heard(fakes.heard(word, position))
+    show(qtbot, view, 520, 348)
+    word = next(mark for mark in view.marks if mark.text == "left")
+    assert word.box.height() == pytest.approx(0.727 * 148, abs=1)
+    texts = [mark.text for mark in view.marks]
+    assert texts[-2:] == ["right", "yes"]
+    assert "182 ms" in texts
+    assert " after the word ended, estimated" in texts
+    assert "left 0.93" in texts
+    assert view.word == "left"
+    view.clear()
+    assert (view.word, view.words) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("level", "text"),
+    [
+        (LevelReading(-6, -14.2, False, False, 30), "\u221214\u2009dBFS"),
+        (LevelReading(0, -3, True, False, 30), "too loud"),
+        (LevelReading(-90, -90, False, True, None), "no signal"),
+    ],
+)
+def test_trouble_with_the_level_is_said_in_words(
+    qtbot: QtBot, level: LevelReading, text: str
+) -> None:
+    view = LevelView()
+    view.show_level(level)
+    view.show_text()
+    image = show(qtbot, view, 230, 40)
+    assert view.text == text
+    trouble = text in ("too loud", "no signal")
+    assert (DARK.trouble in colours_of(image)) == trouble
