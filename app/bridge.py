@@ -171,7 +171,7 @@ class LiveBridge(LiveSignals):
         lane = self._lane()
         if lane is not None:
             own = lane.operating_point.threshold
-            self.threshold_changed.emit(self._threshold or own, own)
+            self.threshold_changed.emit(own if self._threshold is None else self._threshold, own)
 
     def _lane(self) -> LaneFacts | None:
         if self._facts is None:

@@ -22,7 +22,7 @@ class Listening:
     """Each microphone on a thread with an engine of its own, all recordings on one more.
 
     Recordings are read one after another, as fast as the engine answers. A source that fails
-    leaves the others untouched.
+    leaves the others untouched. ``opened`` is called on its thread with each source that opens.
     """
 
     def __init__(
@@ -31,9 +31,10 @@ class Listening:
         operating_point: OperatingPoint,
         engine: Callable[[], Engine],
         open_source: Callable[[str], AudioSource] = lambda spec: open_source(spec, paced=False),
+        opened: Callable[[AudioSource], None] = lambda source: None,
     ) -> None:
         self._model, self._point = model, operating_point
-        self._engine, self._open_source = engine, open_source
+        self._engine, self._open_source, self._opened = engine, open_source, opened
         self._news: queue.Queue[Detection | str | None] = queue.Queue(_WAITING)
         self._open: set[AudioSource] = set()
         self._lock = threading.Lock()
@@ -42,10 +43,14 @@ class Listening:
 
     @classmethod
     def with_engine(
-        cls, engine_id: str, model: Model, operating_point: OperatingPoint
+        cls,
+        engine_id: str,
+        model: Model,
+        operating_point: OperatingPoint,
+        opened: Callable[[AudioSource], None],
     ) -> Listening:
         """Listen with an engine of the registry."""
-        return cls(model, operating_point, lambda: open_engine(engine_id, model))
+        return cls(model, operating_point, lambda: open_engine(engine_id, model), opened=opened)
 
     def begin(self, specs: Sequence[str]) -> Iterator[Detection | str]:
         """Accepted detections as they come, and a sentence for each source that failed."""
@@ -93,6 +98,7 @@ class Listening:
             return
         try:
             with self._open_source(spec) as source, _Registered(source, self._open, self._lock):
+                self._opened(source)
                 spotted = detections(source, engine, self._model.labels, self._point)
                 for detection in spotted:
                     if self._ended.is_set():

@@ -116,7 +116,9 @@ class Session:
         model = self._leading()
         if self._run is not None and model is not None:
             own = model.operating_point
-            self._run.set_operating_point(replace(own, threshold=threshold or own.threshold))
+            self._run.set_operating_point(
+                replace(own, threshold=own.threshold if threshold is None else threshold)
+            )
 
     def after_failure(self) -> None:
         """If the source failed, play the bundled recording; a failed engine leaves the other."""
@@ -237,12 +239,12 @@ class Session:
     def _start(self, source: AudioSource) -> None:
         model = self._leading()
         assert model is not None
-        own = model.operating_point
+        own, asked = model.operating_point, self._wish.threshold
         run = LiveRun(
             source,
             self._engines,
             model.labels,
-            replace(own, threshold=self._wish.threshold or own.threshold),
+            own if asked is None else replace(own, threshold=asked),
             inbox=self._inbox,
             on_air=self._on_air,
             failed_run=self._failed_run,

@@ -12,7 +12,7 @@ from pathlib import Path
 from app.listening import Listening
 from app.models import model_for
 from engine.audio.playlist import clips_in
-from engine.audio.source import SourceFailed
+from engine.audio.source import AudioSource, SourceFailed
 from engine.values import Detection
 
 
@@ -24,7 +24,7 @@ def run(arguments: Namespace) -> int:
         point = replace(point, threshold=arguments.threshold)
     show = as_json if arguments.jsonl else as_line
     specs = each_of(arguments.source) if arguments.each else arguments.source
-    listening = Listening.with_engine(arguments.engine, model, point)
+    listening = Listening.with_engine(arguments.engine, model, point, tell_microphone)
     failed = False
     try:
         for news in listening.begin(specs):
@@ -38,6 +38,12 @@ def run(arguments: Namespace) -> int:
     finally:
         listening.end()
     return int(failed)
+
+
+def tell_microphone(source: AudioSource) -> None:
+    """Say that a microphone is open: until a word is spotted nothing else would."""
+    if source.live:
+        print(f"listening to {source.name}; Ctrl-C ends it", file=sys.stderr, flush=True)
 
 
 def as_line(detection: Detection) -> str:

@@ -16,6 +16,7 @@ import torch
 
 from engine.training.augment import Augmentation, Augmenter
 from engine.training.corpus import Corpus, Progress
+from engine.training.noises import draw_noise
 
 SILENCE, UNKNOWN = "_silence_", "_unknown_"
 
@@ -34,7 +35,7 @@ class PoolSettings:
     silence: int = 1520
     unspoken_share: float = 0.2
     fine_minimum: int = 100
-    seed: int = 1000
+    seed: int = 2000
     augmentation: Augmentation = field(default_factory=Augmentation)
 
 
@@ -127,7 +128,8 @@ class Pool:
         spoken = self._corpus.clips[np.sort(chosen)].astype(np.float32) / 32768
         fine = [labels.get(word, labels[UNKNOWN]) for word in corpus_words[np.sort(chosen)]]
         made = [self._not_a_word(random) for _ in range(unspoken)]
-        made += [self._silence(random) for _ in range(s.silence)]
+        noise, length = self._corpus.noise, self._corpus.clips.shape[1]
+        made += [draw_noise(random, noise, length) for _ in range(s.silence)]
         fine += [labels[UNKNOWN]] * unspoken + [labels[SILENCE]] * s.silence
         clips = np.concatenate([spoken, np.stack(made)])
         order = random.permutation(len(clips))
@@ -145,12 +147,3 @@ class Pool:
         joined = np.concatenate([first[length // 2 - head : length // 2], second[length // 2 :]])
         joined = np.pad(joined, (0, max(0, length - len(joined))))[:length]
         return np.roll(joined, random.integers(-2000, 2000)).astype(np.float32) / 32768
-
-    def _silence(self, random: np.random.Generator) -> np.ndarray:
-        """Digital silence or a cut of the noise recordings at a random level."""
-        length = self._corpus.clips.shape[1]
-        if random.random() < 0.15:
-            return np.zeros(length, np.float32)
-        start = random.integers(0, len(self._corpus.noise) - length)
-        cut = self._corpus.noise[start : start + length].astype(np.float32) / 32768
-        return np.asarray(cut * np.float32(random.random() ** 1.5))

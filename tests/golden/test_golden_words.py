@@ -7,13 +7,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import artifact, available_engines, open_engine
+from engine import artifact, open_engine
+from engine.engines.registry import ENGINES, EngineEntry
 from engine.spec import network as spec
 
 GOLDEN = np.load(Path(__file__).with_name("words.npz"))
 MODELS = tuple(artifact.DEFAULT_MODELS.values())
 # a seeded sample of 360 clips of a list on which the cards state 95.5 and 93.8 % or more
 LEAST_ACCURACY = 0.90
+# 99.5 % is promised over a whole list; two clips of 360 leave room for one at a rounding edge
+LEAST_AGREEMENT = {
+    "truth": 1.0,
+    "bit-exact": 1.0,
+    "same-label": 0.994,
+    "states-agreement": 0.98,
+}
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -30,15 +38,15 @@ def test_the_stored_scores_are_mostly_right(name: str) -> None:
     assert share >= LEAST_ACCURACY
 
 
-@pytest.mark.parametrize("info", available_engines(), ids=lambda info: info.id)
-def test_every_engine_answers_them_as_its_class_promises(info) -> None:  # noqa: ANN001
-    if not info.available:
-        pytest.skip(f"{info.id} cannot run here: {info.reason}")
-    truth = GOLDEN[artifact.DEFAULT_MODELS[info.family]]
-    with open_engine(info.id) as engine:
+@pytest.mark.parametrize("entry", ENGINES, ids=lambda entry: entry.id)
+def test_every_engine_answers_them_as_its_class_promises(entry: EngineEntry) -> None:
+    if (reason := entry.info().reason) is not None:
+        pytest.skip(f"{entry.id} cannot run here: {reason}")
+    truth = GOLDEN[artifact.DEFAULT_MODELS[entry.family]]
+    with open_engine(entry.id) as engine:
         scores = engine.predict(GOLDEN["images"])
-    if info.id.endswith(("-reference", "-cpu")) and info.family == "sparse":
+    if entry.correctness in ("truth", "bit-exact"):
         assert scores.accumulators is not None
         assert np.array_equal(scores.accumulators, truth)
     same = scores.logits.argmax(1) == truth.argmax(1)
-    assert same.mean() >= 0.98
+    assert same.mean() >= LEAST_AGREEMENT[entry.correctness]
