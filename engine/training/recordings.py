@@ -71,14 +71,15 @@ def list_recordings(folder: Path) -> tuple[Entry, ...]:
     Recordings directly in ``folder`` take its own name. Raises :class:`NoRecordings`.
     """
     if not folder.is_dir():
-        raise NoRecordings(f"{folder} is not a folder: name one that holds <label>/*.wav.")
+        raise NoRecordings(f"There is no folder {folder}: name one that holds <label>/*.wav.")
     entries = tuple(
         Entry(path, path.parent.name, path.parent.name, group=speaker_of(path) or "")
         for path in sorted(_files(folder.absolute()))
     )
     if not entries:
         raise NoRecordings(
-            f"{folder} holds no recordings: it needs <label>/*.wav (or flac, ogg, opus, mp3)."
+            f"The folder {folder} holds no recordings: "
+            "it needs <label>/*.wav (or flac, ogg, opus, mp3)."
         )
     return entries
 
@@ -129,7 +130,9 @@ def split_entries(data: Path, split: Split) -> tuple[Entry, ...]:
         if listed.get(entry.path, split_of(entry.path)) in (split, None)
     ]
     if not chosen:
-        raise NoRecordings(f"{data} holds no recordings of the {split} split: name another folder.")
+        raise NoRecordings(
+            f"The folder {data} holds no recordings of the {split} split: name another folder."
+        )
     return tuple(chosen)
 
 
@@ -148,7 +151,9 @@ def noise_folder(data: Path) -> Path:
     for name in NOISE_FOLDERS:
         if (data / name).is_dir():
             return data / name
-    raise NoRecordings(f"{data} has no {' or '.join(NOISE_FOLDERS)} folder: name one with noise.")
+    raise NoRecordings(
+        f"The folder {data} has no {' or '.join(NOISE_FOLDERS)} folder: name one with noise."
+    )
 
 
 def twelve_class_list(
@@ -172,7 +177,7 @@ def twelve_class_list(
     commands = [entry for entry in entries if entry.word in words]
     if missing := set(words) - {entry.word for entry in commands}:
         raise NoRecordings(
-            f"{validation} has no recordings of {', '.join(sorted(missing))}: "
+            f"The folder {validation} has no recordings of {', '.join(sorted(missing))}: "
             "name a folder that has them, or leave the words out."
         )
     others = [entry for entry in entries if entry.word not in words]
@@ -193,7 +198,9 @@ def _cuts(noise: Path, count: int, random: np.random.Generator) -> list[Entry]:
         if first <= last:
             usable.append((entry.path, first, last, info.samplerate))
     if not usable:
-        raise NoRecordings(f"{noise} has no recording of five seconds or more to cut silence from.")
+        raise NoRecordings(
+            f"The folder {noise} has no recording of five seconds or more to cut silence from."
+        )
     entries = []
     for index, (path, first, last, rate) in enumerate(usable):
         share = count // len(usable) + (index < count % len(usable))

@@ -73,7 +73,7 @@ def test_a_folder_without_sound_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing")
     with pytest.raises(NoRecordings, match="holds no recordings"):
         list_recordings(tmp_path)
-    with pytest.raises(NoRecordings, match="is not a folder"):
+    with pytest.raises(NoRecordings, match="There is no folder"):
         list_recordings(tmp_path / "missing")
 
 
