@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from app.sentence import sentence
 from engine import open_engine
 from engine.artifact import Model
-from engine.audio.source import AudioSource, SourceFailed, open_source
+from engine.audio.opening import open_source
+from engine.audio.source import AudioSource, SourceFailed
 from engine.engines.engine import Engine
 from engine.spotting.headless import detections
 from engine.values import Detection, OperatingPoint

@@ -8,7 +8,6 @@ _EXTRAS = {
     "onnx": "train",
     "onnxruntime": "peers",
     "pynq": "alveo",
-    "tensorboard": "train",
     "torch": "torch",
 }
 

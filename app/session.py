@@ -15,7 +15,8 @@ from app.values import FAMILIES, LaneFacts, SessionFacts, SourceChoice, other
 from engine import UnknownEngine, available_engines, open_engine
 from engine.artifact import DEFAULT_MODELS, Model, ModelRefused, find_model, load
 from engine.audio.devices import input_devices, look_again
-from engine.audio.source import AudioSource, SourceFailed, open_source
+from engine.audio.opening import open_source
+from engine.audio.source import AudioSource, SourceFailed
 from engine.engines.engine import Engine, EngineFailed, EngineUnavailable
 from engine.spec.network import IntegerNetwork
 from engine.values import FRAMES, Family

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -97,28 +95,3 @@ class LabelledSource(Protocol):
 
     def span_at(self, position_s: float) -> Span | None:
         """The same with the times between which the clip sounds."""
-
-
-def open_source(
-    text: str,
-    *,
-    loop: bool = False,
-    paced: bool = True,
-    clock: Callable[[], float] = time.perf_counter,
-) -> AudioSource:
-    """Open ``mic``, ``mic:NAME``, a sound file, or a folder of clips.
-
-    ``loop`` and ``paced`` concern files and folders alone. Raises `SourceFailed`.
-    """
-    if text == "mic" or text.startswith("mic:"):
-        from engine.audio.microphone import Microphone
-
-        return Microphone(text.partition(":")[2].strip() or None, clock=clock)
-    path = Path(text).expanduser()
-    if path.is_dir():
-        from engine.audio.playlist import Playlist
-
-        return Playlist.of_folder(path, loop=loop, paced=paced, clock=clock)
-    from engine.audio.recording import Recording
-
-    return Recording(path, loop=loop, paced=paced, clock=clock)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
@@ -13,57 +12,12 @@ import numpy as np
 from engine.evaluation.clip_list import ClipList, load_clip_list
 from engine.evaluation.clips import ClipResult, Clock, Contender, Rejected, run_clips
 from engine.evaluation.environment import environment
-from engine.evaluation.metrics import EngineMetrics, PairMetrics, compare, measure
+from engine.evaluation.metrics import compare, measure
+from engine.evaluation.report import write_report
+from engine.evaluation.results import EngineResult, PairResult, Results
 from engine.training.recordings import NoRecordings
-from engine.values import AccuracyStatement, EngineInfo
 
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class EngineResult:
-    """One engine's figures; ``words`` windows were classified in ``seconds`` of its own time."""
-
-    name: str
-    info: EngineInfo
-    model: str
-    sha256: str
-    metrics: EngineMetrics
-    words: int
-    seconds: float
-
-    @property
-    def words_per_second(self) -> float:
-        """Windows a second over the engine's own time; 0 where that is too short to tell."""
-        return self.words / self.seconds if self.seconds > 0 else 0.0
-
-    def statement(self, list_name: str) -> AccuracyStatement:
-        """The accuracy as a model file states it."""
-        metrics = self.metrics
-        return AccuracyStatement(list_name, metrics.clips, metrics.correct, metrics.interval)
-
-
-@dataclass(frozen=True)
-class PairResult:
-    """How the engines named ``a`` and ``b`` differ."""
-
-    a: str
-    b: str
-    metrics: PairMetrics
-
-
-@dataclass(frozen=True)
-class Results:
-    """All that an evaluation found; ``clips`` in the order of the list, ``clips`` and ``rejected``
-    together are the list."""
-
-    data: ClipList
-    labels: tuple[str, ...]
-    clips: tuple[ClipResult, ...]
-    engines: tuple[EngineResult, ...]
-    pairs: tuple[PairResult, ...]
-    rejected: tuple[Rejected, ...]
-    environment: dict[str, object]
 
 
 def evaluate(
@@ -83,7 +37,6 @@ def evaluate(
     ``EngineUnavailable``, ``EngineFailed``, ``ModelRefused``.
     """
     from engine.evaluation.contenders import open_contenders
-    from engine.evaluation.report import write_report
 
     with open_contenders(engine_ids, models) as contenders:
         labels = contenders[0].labels

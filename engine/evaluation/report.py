@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from engine.evaluation.evaluate import EngineResult, PairResult, Results
+from engine.evaluation.results import EngineResult, PairResult, Results
 from engine.training.labels import MappedWord
 
 SCHEMA_VERSION = 1

@@ -19,7 +19,8 @@ from app.resources import asset
 from app.values import Heard, SessionFacts
 from engine.artifact import DEFAULT_MODELS, ModelRefused, find_model, save
 from engine.audio.devices import InputDevice
-from engine.audio.source import SourceFailed, open_source
+from engine.audio.opening import open_source
+from engine.audio.source import SourceFailed
 from engine.values import AudioBlock
 
 Bridges = Callable[..., LiveBridge]

@@ -13,7 +13,7 @@ import soundfile
 
 from app.inbox import Inbox
 from app.run import LiveRun
-from engine.audio.source import open_source
+from engine.audio.opening import open_source
 from engine.engines.engine import EngineFailed
 from engine.values import (
     Activity,

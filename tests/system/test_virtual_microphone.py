@@ -19,7 +19,8 @@ RATE = 16000
 LISTEN = """
 import sys
 import numpy as np
-from engine.audio.source import SourceFailed, open_source
+from engine.audio.opening import open_source
+from engine.audio.source import SourceFailed
 
 parts = []
 try:

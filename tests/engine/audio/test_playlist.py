@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from engine.audio.opening import open_source
 from engine.audio.playlist import Playlist, clips_in
-from engine.audio.source import LabelledSource, SourceFailed, open_source
+from engine.audio.source import LabelledSource, SourceFailed
 
 
 def write(path: Path, value: float, seconds: float = 0.25) -> Path:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from engine.audio.opening import open_source
 from engine.audio.recording import Recording
-from engine.audio.source import SourceFailed, open_source
+from engine.audio.source import SourceFailed
 
 
 @pytest.fixture

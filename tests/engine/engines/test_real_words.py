@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine import open_engine
-from engine.audio.source import open_source
+from engine.audio.opening import open_source
 from engine.engines.engine import Engine
 from engine.evaluation.clip_list import load_clip_list
 from engine.frontend import logmel

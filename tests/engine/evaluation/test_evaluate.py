@@ -13,8 +13,9 @@ import pytest
 
 from engine.evaluation.clip_list import load_clip_list
 from engine.evaluation.clips import Contender
-from engine.evaluation.evaluate import Results, evaluate_contenders
+from engine.evaluation.evaluate import evaluate_contenders
 from engine.evaluation.report import dated_folder, document, summary_lines, write_report
+from engine.evaluation.results import Results
 from engine.training.recordings import NoRecordings
 
 Say = Callable[..., Path]
