@@ -59,7 +59,8 @@ def test_what_fires_is_above_the_threshold_the_largest_and_never_too_soon(
         mean = means[round(decision.position_s / HOP) - 1]
         assert decision.word in ("yes", "no")
         assert decision.score == pytest.approx(mean.max(), abs=1e-5)
-        assert LABELS[int(mean.argmax())] == decision.word
+        # two labels may be level but for the last bit, and either may then be the largest
+        assert mean[LABELS.index(decision.word)] == pytest.approx(mean.max(), abs=1e-5)
         assert mean.max() >= point.threshold - 1e-5
     for earlier, later in pairwise(fired):
         assert later.position_s - earlier.position_s >= point.refractory_s - 1e-5
