@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRect, QRectF, QTimer
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.format import MINUS
-from app.theme import Look, heat_table
+from app.theme import Look
+from app.views.plot import HeatPlot
 from app.views.view import Ink, View
 
 _MARKED_HZ = ((60, "60 Hz"), (500, "500 Hz"), (1000, "1 kHz"), (2000, "2 kHz"), (4000, "4 kHz"),
@@ -30,7 +31,10 @@ class Flag:
 
 
 class SpectrogramView(View):
-    """Scrolls columns of ``bands`` values 0..1, one every ``column_s`` seconds."""
+    """Scrolls columns of ``bands`` values 0..1, one every ``column_s`` seconds.
+
+    The plot is made after the first paint: what it imports would hold up the first window.
+    """
 
     def __init__(
         self,
@@ -47,8 +51,8 @@ class SpectrogramView(View):
         self._low_hz, self._high_hz = low_hz, high_hz
         self._columns = round(span_s / column_s)
         self._levels = np.zeros((bands, self._columns), np.float32)  # 0..255, highest band first
-        self._table = np.zeros(256, np.uint32)
-        self._picture = np.zeros((1, self._columns), np.uint32)  # as high as the plot, in colour
+        self._picture = np.zeros((1, self._columns), np.uint8)  # as high as the plot
+        self._plot: HeatPlot | None = None
         self._flags: deque[Flag] = deque(maxlen=64)
         self._now_s = 0.0
         self.painted = 0
@@ -56,10 +60,9 @@ class SpectrogramView(View):
         self.set_look(self.look)
 
     def set_look(self, look: Look) -> None:
-        """Take the colours of the look's palette."""
-        self._table = np.array(heat_table(look.colours), np.uint32)
+        """Take the colours and sizes of the look."""
         super().set_look(look)
-        self._colour_all()
+        self._fit()
 
     def add_columns(self, columns: npt.NDArray[np.float32], position_s: float) -> None:
         """Append columns float32 ``(n, bands)``, quiet 0 to loud 1; the last ends at this time."""
@@ -67,35 +70,39 @@ class SpectrogramView(View):
         self._now_s = position_s
         if not count:
             return
-        for shown in (self._levels, self._picture):
-            shown[:, :-count] = shown[:, count:]
-        self._levels[:, -count:] = columns[-count:, ::-1].T * 255
-        self._picture[:, -count:] = self._coloured(self._levels[:, -count:])
+        newest = columns[-count:, ::-1].T * 255
+        self._levels = np.concatenate([self._levels[:, count:], newest], axis=1)
+        self._picture = np.concatenate([self._picture[:, count:], self._between(newest)], axis=1)
         oldest = position_s - self._span_s - 1
         while self._flags and self._flags[0].position_s < oldest:
             self._flags.popleft()
-        self.update()
+        self._show()
 
     def add_flag(self, flag: Flag) -> None:
         """Show a word at its time."""
         self._flags.append(flag)
-        self.update()
+        self._show()
 
     @property
     def flags(self) -> tuple[Flag, ...]:
         """The words shown, oldest first."""
         return tuple(self._flags)
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What stands on the axes; nothing until the plot is made."""
+        return () if self._plot is None else self._plot.labels
+
     def clear(self) -> None:
         """Forget the sound and the words."""
-        self._levels[:] = 0
-        self._colour_all()
+        self._levels = np.zeros_like(self._levels)
+        self._picture = np.zeros_like(self._picture)
         self.clear_flags()
 
     def clear_flags(self) -> None:
         """Forget the words."""
         self._flags.clear()
-        self.update()
+        self._show()
 
     def plot(self) -> QRectF:
         """Where the picture itself is, in widget pixels."""
@@ -105,82 +112,96 @@ class SpectrogramView(View):
         return QRectF(axis, px(46), self.width() - axis - px(1), self.height() - px(46) - below)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the picture to the new height."""
-        self._colour_all()
+        """Fit the picture to the new size."""
+        self._fit()
 
-    def _colour_all(self) -> None:
-        height = max(1, round(self.plot().height()))
-        self._picture = np.empty((height, self._columns), np.uint32)
-        self._picture[:] = self._coloured(self._levels)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the panel and the flags above the plot."""
+        self.painted += 1
+        with self.ink() as ink:
+            ink.panel(QRectF(self.rect()))
+            self._draw_flags(ink, self.plot())
+        if self._plot is None and self.painted == 1:
+            QTimer.singleShot(0, self, self._make_plot)
 
-    def _coloured(self, levels: npt.NDArray[np.float32]) -> npt.NDArray[np.uint32]:
-        """Columns ``(bands, n)`` as 0xffrrggbb ``(height, n)``, straight between the bands.
+    def _make_plot(self) -> None:
+        self._plot = HeatPlot(self, self._span_s)
+        self._fit()
+        self._plot.widget.show()
 
-        Done once a column, since scaling the whole picture with every frame costs most of it.
+    def _fit(self) -> None:
+        """Give plot and picture the widget's size and look."""
+        plot = self.plot()
+        self._picture = np.zeros((max(1, round(plot.height())), self._columns), np.uint8)
+        self._picture = self._between(self._levels)
+        if self._plot is not None:
+            top = round(plot.top() - self.look.px(7))  # half of the uppermost label
+            whole = QRect(2, top, self.width() - 3, self.height() - top - round(self.look.px(9)))
+            # Where columns must share pixels, leaving some out would flicker as they scroll.
+            smooth = plot.width() < 0.95 * self._columns
+            self._plot.set_look(self.look)
+            self._plot.set_ticks(self._times(), self._heights(plot.height()))
+            self._plot.set_geometry(whole, plot, self.look, smooth=smooth)
+        self._show()
+
+    def _show(self) -> None:
+        if self._plot is not None:
+            colours = self.look.colours
+            self._plot.show_levels(self._picture)
+            self._plot.show_lines(
+                (-age, colours.text if flag.accepted else colours.faint)
+                for flag, age in self._aged()
+            )
+        self.update()
+
+    def _between(self, levels: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
+        """Levels ``(bands, n)`` as uint8 ``(height, n)``, straight between the bands.
+
+        Done once a column: bands drawn as blocks would look coarser than the sound is.
         """
         bands, height = len(levels), len(self._picture)
         place = np.clip((np.arange(height) + 0.5) * bands / height - 0.5, 0, bands - 1)
         upper = place.astype(np.intp)
         lower = np.minimum(upper + 1, bands - 1)
         share = (place - upper).astype(np.float32)[:, None]
-        between = levels[upper] * (1 - share) + levels[lower] * share
-        return np.asarray(self._table[np.rint(between).astype(np.uint8)])
+        return np.rint(levels[upper] * (1 - share) + levels[lower] * share).astype(np.uint8)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the picture, its axes and the flags."""
-        self.painted += 1
-        with self.ink() as ink:
-            ink.panel(QRectF(self.rect()))
-            plot = self.plot()
-            height = len(self._picture)
-            image = QImage(
-                self._picture.data, self._columns, height, 4 * self._columns,
-                QImage.Format.Format_RGB32,
-            )  # fmt: skip
-            # Where columns must share pixels, leaving some out would flicker as they scroll.
-            smooth = plot.width() < 0.95 * self._columns
-            ink.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-            ink.painter.drawImage(plot, image, QRectF(0, 0, self._columns, height))
-            self._draw_axes(ink, plot)
-            self._draw_flags(ink, plot)
+    def _aged(self) -> list[tuple[Flag, float]]:
+        """The flags in view with their age in seconds, the youngest first."""
+        aged = [(flag, self._now_s - flag.position_s) for flag in self._flags]
+        inside = [(flag, age) for flag, age in aged if 0 <= age <= self._span_s]
+        return sorted(inside, key=lambda pair: pair[1])
 
-    def _draw_axes(self, ink: Ink, plot: QRectF) -> None:
-        colours, look = self.look.colours, self.look
+    def _times(self) -> list[tuple[float, str]]:
+        """Marked times; the first and the last label are moved to stand inside the picture."""
+        look, span_s = self.look, round(self._span_s)
+        width = max(1.0, self.plot().width())
+        step = 2 if width > look.px(700) else 5
+        ticks = [(-float(s), f"{MINUS}{s} s") for s in range(step, span_s, step)]
+        ends = []
+        for end, label, towards in ((0.0, "now", -1), (-self._span_s, f"{MINUS}{span_s} s", 1)):
+            inside = look.metrics(14).horizontalAdvance(label) / 2 + look.px(4)
+            ends.append((end + towards * self._span_s * inside / width, label))
+        return [*ends, *ticks]
+
+    def _heights(self, pixels: float) -> list[tuple[float, str]]:
+        """Marked frequencies and where they lie, those left out that would touch the one below."""
         low, high = _mel(self._low_hz), _mel(self._high_hz)
-        cap, last = look.cap(14), math.inf
+        ticks: list[tuple[float, str]] = []
         for hertz, label in _MARKED_HZ:
-            y = plot.bottom() - (_mel(hertz) - low) / (high - low) * plot.height()
-            base = min(max(y + cap / 2, plot.top() + cap), plot.bottom())
-            if last - base < cap * 2:
-                continue
-            last = base
-            ink.text(plot.left() - look.px(10), base, label, 14, 400, colours.muted, "right")
-        base = plot.bottom() + look.px(10) + cap
-        step = 2 if plot.width() > look.px(700) else 5
-        for seconds in range(0, round(self._span_s) + 1, step):
-            x = plot.right() - seconds / self._span_s * plot.width()
-            if seconds == 0:
-                ink.text(plot.right() - look.px(12), base, "now", 14, 400, colours.muted, "right")
-            elif seconds == round(self._span_s):
-                ink.text(x, base, f"{MINUS}{seconds} s", 14, 400, colours.muted)
-            else:
-                ink.text(x, base, f"{MINUS}{seconds} s", 14, 400, colours.muted, "centre")
+            height = 1 - (_mel(hertz) - low) / (high - low)
+            if not ticks or (ticks[-1][0] - height) * pixels > 2 * self.look.cap(14):
+                ticks.append((height, label))
+        return ticks
 
     def _draw_flags(self, ink: Ink, plot: QRectF) -> None:
         colours, look = self.look.colours, self.look
         free_from = math.inf
-        for flag in sorted(self._flags, key=lambda each: -each.position_s):
-            age = self._now_s - flag.position_s
-            if not 0 <= age <= self._span_s:
-                continue
+        for flag, age in self._aged():
             x = plot.right() - age / self._span_s * plot.width()
             size, weight = (18, 750) if flag.accepted else (16, 400)
             width = look.metrics(size, weight).horizontalAdvance(flag.word) + look.px(24)
             left = min(max(x - width / 2, plot.left()), plot.right() - width - look.px(6))
-            ink.rule(
-                x, plot.top(), x, plot.bottom(),
-                colours.text if flag.accepted else colours.faint, 1, dotted=True,
-            )  # fmt: skip
             if left + width > free_from:
                 continue  # a later word stands there
             free_from = left - look.px(4)

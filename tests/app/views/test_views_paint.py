@@ -38,13 +38,25 @@ def grab(view: QWidget) -> QImage:
     return view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 
+def plotted(
+    qtbot: QtBot,
+    view: SpectrogramView,
+    colours: Palette = DARK,
+    size: tuple[int, int] = (1336, 340),
+) -> QImage:
+    """A picture once the plot is there, which is made after the first paint."""
+    show(qtbot, view, *size, colours)
+    qtbot.waitUntil(lambda: bool(view.labels))
+    return grab(view)
+
+
 @pytest.mark.parametrize("colours", [DARK, LIGHT], ids=lambda colours: colours.name)
 def test_the_spectrogram_shows_sound_and_flags(
     qtbot: QtBot, fakes: ModuleType, colours: Palette
 ) -> None:
     view = SpectrogramView()
     view.add_columns(np.zeros((1250, 96), np.float32), 0.0)
-    silent = show(qtbot, view, 1336, 340, colours)
+    silent = plotted(qtbot, view, colours)
     loud = np.zeros((1250, 96), np.float32)
     loud[625:, 48:] = 1.0
     view.add_columns(loud, 10.0)
@@ -59,8 +71,31 @@ def test_the_spectrogram_shows_sound_and_flags(
     assert QColor(image.pixel(int(right), int(low))).rgb() == table[0]
     assert QColor(image.pixel(int(left), int(top))).rgb() == table[0]
     assert colours.lit in colours_of(image)
-    texts = {mark.text for mark in view.marks}
-    assert {"left", "unknown", "now", "\u221210 s", "7.6 kHz", "60 Hz"} <= texts
+    assert {mark.text for mark in view.marks} == {"left", "unknown"}
+    assert {"now", "\u221210 s", "7.6 kHz", "60 Hz"} <= set(view.labels)
+    view.set_look(Look(LIGHT if colours is DARK else DARK))
+    other = heat_table(LIGHT if colours is DARK else DARK)
+    assert QColor(grab(view).pixel(int(right), int(top))).rgb() == other[255]
+
+
+@pytest.mark.parametrize("size", [(1336, 340), (890, 226)])
+def test_axis_labels_are_drawn_whole(qtbot: QtBot, size: tuple[int, int]) -> None:
+    """No ink of a label touches the edge of the widget, so none is cut there."""
+    view = SpectrogramView()
+    image = plotted(qtbot, view, size=size)
+    muted, (width, height) = QColor(DARK.muted), size
+    plot = view.plot()
+    ink = [
+        (x, y)
+        for x in range(2, width - 2)
+        for y in range(2, height - 2)
+        if not plot.contains(x, y)
+        and abs(QColor(image.pixel(x, y)).lightness() - muted.lightness()) < 25
+    ]
+    assert len(ink) > 300
+    assert min(x for x, _ in ink) > 4
+    assert max(x for x, _ in ink) < width - 4
+    assert max(y for _, y in ink) < height - 4
 
 
 def test_flags_scroll_out_with_the_sound(qtbot: QtBot) -> None:
@@ -78,7 +113,7 @@ def test_more_columns_than_fit_keep_the_newest(qtbot: QtBot) -> None:
     columns = np.zeros((3000, 96), np.float32)
     columns[1750] = 1.0
     view.add_columns(columns, 24.0)
-    image = show(qtbot, view, 1336, 340)
+    image = plotted(qtbot, view)
     plot = view.plot()
     first = QColor(image.pixel(round(plot.left()), int(plot.center().y())))
     assert first.lightnessF() > 0.3
