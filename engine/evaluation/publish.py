@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from engine.artifact import Model
 from engine.engines.engine import Engine
 from engine.evaluation.clip_list import ClipList
@@ -17,6 +19,7 @@ from engine.evaluation.operating_point import choose, hear, write_choice
 from engine.training.clip_files import Entry
 
 _WEAKEST = 3
+_MISTAKES = 5
 
 
 def publish(
@@ -79,9 +82,10 @@ refractory {point.refractory_s} s |
 | sha256 | `{model.sha256}` |
 
 ## Data
-{model.provenance["data"]}. The official split by speaker: {model.provenance["training_clips"]}
-training clips, no validation speaker among them. Silence for training is cut from the first
-four fifths of each noise recording, for validation from the last fifth.
+{model.provenance["data"]}.
+The official split by speaker: {model.provenance["training_clips"]} training clips,
+no validation speaker among them. Silence for training is cut from the first four fifths of each
+noise recording, for validation from the last fifth.
 
 **The {list_name} list was also used for choosing** (recipe and operating point), so an
 independent test list reads lower, by one to three points in this data set.
@@ -89,19 +93,28 @@ The operating point was {model.provenance["operating_point"]}.
 
 ## Training
 {model.provenance["epochs"]} epochs, seed {model.provenance["seed"]}, weights averaged\
-{_taught(model)}. Quantised after training: int8 weights, uint8 activations, a 15-bit multiplier
-and a shift.
+{_taught(model)}.
+Quantised after training: int8 weights, uint8 activations, a 15-bit multiplier and a shift.
 
 ## Known weaknesses
 - Lowest recall on {list_name}: {weak}.
 - One-second isolated words of mostly adult speakers, recorded on many consumer microphones;
   other accents, children, far microphones and music are not covered.
-- Words that sound alike (no and go, on and off, up and off) are the common mistakes, and words
-  that were never in training can be taken for a command.
+- Most frequent mistakes: {_mistakes(metrics, model.labels)}.
+- Words that were never in training can be taken for a command.
 
 Licence of the weights: Apache-2.0; the recordings they were trained on: CC BY 4.0
 (Pete Warden, Google Speech Commands, arXiv:1804.03209).
 """
+
+
+def _mistakes(metrics: EngineMetrics, labels: Sequence[str]) -> str:
+    """The pairs that are confused most, as "said taken for answered, times"."""
+    wrong = metrics.confusion - np.diag(np.diag(metrics.confusion))
+    most = np.argsort(-wrong, axis=None, kind="stable")[:_MISTAKES]
+    pairs = [divmod(int(index), len(labels)) for index in most]
+    told = [f"{labels[i]} taken for {labels[j]} ({wrong[i, j]})" for i, j in pairs if wrong[i, j]]
+    return ", ".join(told) or "none on this list"
 
 
 def _taught(model: Model) -> str:
