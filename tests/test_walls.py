@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 SLOW_OR_RAISING = {
     *("torch", "librosa", "pynq", "sklearn", "matplotlib"),
-    *("openvino", "onnxruntime", "sounddevice"),
+    *("openvino", "onnxruntime", "pyqtgraph", "sounddevice"),
 }
 
 
