@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from app.garbage import MainThreadCollector
 from app.inbox import Inbox
 from app.signals import LiveSignals
 from app.values import Heard, LaneFacts, SessionFacts, other
@@ -39,11 +40,13 @@ class LiveBridge(LiveSignals):
         self._timer = QTimer(self)
         self._timer.setInterval(_TAKE_MS)
         self._timer.timeout.connect(self._take)
+        self._collector = MainThreadCollector(self)
 
     def begin(self) -> None:
         """Open what was wished for on the worker's thread."""
         if self._worker is None:
             self._worker = Worker("opening", self._job_failed)
+            self._collector.start()
             self._timer.start()
             self._worker.submit(self._open)
 
@@ -93,6 +96,7 @@ class LiveBridge(LiveSignals):
         self._inbox.close()
         if self._worker is not None and not self._worker.close(self._close_session, _CLOSE_S):
             _LOG.warning("a thread did not end within %s s", _CLOSE_S)
+        self._collector.stop()
 
     def _do(self, method: str, *arguments: Any) -> None:
         def job() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import threading
@@ -20,6 +21,22 @@ from pytestqt.qtbot import QtBot
 from app.theme import load_fonts
 
 _OF_LIBRARIES = {"tqdm_monitor"}  # threads that live as long as the process
+
+
+@pytest.fixture(autouse=True)
+def python_collects() -> Iterator[None]:
+    """Garbage dies here, on the main thread: see app/garbage.py for what happens elsewhere."""
+    gc.disable()
+    yield
+    gc.enable()
+    gc.collect(1)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_garbage_left() -> Iterator[None]:
+    """What grew old in a module does not wait for a thread of another room."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)
