@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LARGEST_MB = 800
-NOT_IN_THE_BASE = {"torch", "librosa", "onnx", "onnxruntime", "pynq", "pyqtgraph"}
+NOT_IN_THE_BASE = {"torch", "librosa", "onnx", "onnxruntime", "pynq"}
 
 pytestmark = pytest.mark.system
 
