@@ -79,6 +79,7 @@ class HeatPlot:
         self.widget.setBackground(look.colours.panel)
         for name in ("left", "bottom"):
             axis = self._item.getAxis(name)
+            axis.setStyle(tickAlpha=0)  # a tick of no length and no pen is still drawn as a dot
             axis.setPen(self._pyqtgraph.mkPen(None))
             axis.setTextPen(look.colours.muted)
             axis.setTickFont(look.font(14))

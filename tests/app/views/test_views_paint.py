@@ -4,8 +4,10 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from pyqtgraph import InfiniteLine
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.theme import DARK, LIGHT, Look, Palette, heat_table
@@ -85,17 +87,84 @@ def test_axis_labels_are_drawn_whole(qtbot: QtBot, size: tuple[int, int]) -> Non
     image = plotted(qtbot, view, size=size)
     muted, (width, height) = QColor(DARK.muted), size
     plot = view.plot()
+    corner = round(view.look.px(14))  # beyond the panel's curve shines whatever lies behind it
     ink = [
         (x, y)
         for x in range(2, width - 2)
         for y in range(2, height - 2)
         if not plot.contains(x, y)
+        and not (min(x, width - 1 - x) < corner and min(y, height - 1 - y) < corner)
         and abs(QColor(image.pixel(x, y)).lightness() - muted.lightness()) < 25
     ]
     assert len(ink) > 300
     assert min(x for x, _ in ink) > 4
     assert max(x for x, _ in ink) < width - 4
     assert max(y for _, y in ink) < height - 4
+
+
+@pytest.mark.parametrize("colours", [DARK, LIGHT], ids=lambda colours: colours.name)
+def test_the_axes_have_labels_but_neither_line_nor_tick(qtbot: QtBot, colours: Palette) -> None:
+    """Around a silent picture lies one pixel of the panel's colour, without a gap."""
+    view = SpectrogramView()
+    image = plotted(qtbot, view, colours)
+    plot = view.plot().toRect()
+    quiet = f"#{heat_table(colours)[0] & 0xFFFFFF:06x}"
+    edge = {(plot.left(), y) for y in range(plot.top() + 1, plot.bottom() - 1)}
+    beside = {(plot.left() - 1, y) for y in range(plot.top(), plot.bottom())}
+    beside |= {(x, plot.bottom() + 1) for x in range(plot.left(), plot.right() - 1)}
+    assert {QColor(image.pixel(*at)).name() for at in edge} == {quiet}
+    assert {QColor(image.pixel(*at)).name() for at in beside} == {colours.panel}
+
+
+def test_another_theme_recolours_the_plot_with_the_panel(qtbot: QtBot) -> None:
+    view = SpectrogramView()
+    plotted(qtbot, view, DARK)
+    view.set_look(Look(LIGHT))
+    shown = colours_of(grab(view).copy(2, 20, 1330, 300))
+    assert {LIGHT.panel, LIGHT.muted} <= shown
+    assert not {DARK.panel, DARK.muted, f"#{heat_table(DARK)[0] & 0xFFFFFF:06x}"} & shown
+
+
+def test_the_plot_reuses_its_items_as_sound_scrolls(qtbot: QtBot) -> None:
+    view = SpectrogramView()
+    plotted(qtbot, view)
+    scene = view.findChild(QGraphicsView).scene()
+    counts = set()
+    for turn in range(40):
+        view.add_flag(Flag(turn + 0.9, "yes", accepted=turn % 2 == 0))
+        view.add_columns(np.zeros((125, 96), np.float32), turn + 1.0)
+        view.set_look(Look(LIGHT if turn % 2 else DARK))
+        if turn > 12:  # by then as many flags come as go
+            counts.add(len(scene.items()))
+    assert len(counts) == 1
+    before = set(scene.items())
+    view.clear()
+    assert set(scene.items()) == before
+    assert not [item for item in before if isinstance(item, InfiniteLine) and item.isVisible()]
+
+
+def test_where_two_words_would_overlap_the_later_one_stands(qtbot: QtBot) -> None:
+    view = SpectrogramView()
+    view.add_columns(np.zeros((1250, 96), np.float32), 10.0)
+    for position, word in ((2.0, "yes"), (5.0, "right"), (5.1, "left"), (9.99, "stop")):
+        view.add_flag(Flag(position, word))
+    plotted(qtbot, view)
+    assert sorted(mark.text for mark in view.marks) == ["left", "stop", "yes"]
+    boxes = [mark.box for mark in view.marks]
+    assert not any(a.intersects(b) for i, a in enumerate(boxes) for b in boxes[:i])
+    assert all(view.rect().toRectF().contains(box) for box in boxes)
+
+
+def test_the_plot_answers_no_mouse(qtbot: QtBot) -> None:
+    view = SpectrogramView()
+    plotted(qtbot, view)
+    at = view.plot().center().toPoint()
+    assert view.childAt(at) is None
+    before = grab(view)
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=at)
+    qtbot.mouseMove(view, at + QPoint(80, 30))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=at + QPoint(80, 30))
+    assert grab(view) == before
 
 
 def test_flags_scroll_out_with_the_sound(qtbot: QtBot) -> None:
@@ -276,8 +345,6 @@ def test_the_caption_comes_from_the_state(qtbot: QtBot) -> None:
 
 
 def test_the_air_switch_answers_a_click(qtbot: QtBot) -> None:
-    from PySide6.QtCore import QPoint, Qt
-
     view = AirSwitch()
     show(qtbot, view, 360, 44)
     with qtbot.waitSignal(view.chosen) as caught:
