@@ -192,8 +192,8 @@ def _finish_after(
                 failures.append(f"The picture {screenshot} was not saved: {error}.")
         spent = time.monotonic() - state["since"]
         frames = (window.painted - state["painted"]) / spent if state["since"] and spent else 0.0
+        window.close()  # before a word of it: whoever was to read that may be gone
         print(f"{frames:.1f} frames/s over the last {spent:.1f} s", flush=True)
-        window.close()
 
     # The first half is for opening engines; a rate over it would say nothing of the run.
     QTimer.singleShot(round(seconds * 500), window, count_from)
