@@ -7,9 +7,10 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+
+from engine.evaluation.environment import environment, package_version
 
 Probe = Callable[[], Iterator[str]]
 
@@ -26,7 +27,7 @@ def report() -> Iterator[str]:
 
 
 def _program() -> Iterator[str]:
-    yield f"{_version('sparsespot') or 'not installed, run from a checkout'}, in {_home()}"
+    yield f"{package_version('sparsespot') or 'not installed, run from a checkout'}, in {_home()}"
 
 
 def _python() -> Iterator[str]:
@@ -34,8 +35,6 @@ def _python() -> Iterator[str]:
 
 
 def _processor() -> Iterator[str]:
-    from engine.evaluation.environment import environment
-
     facts = environment()
     flags = facts["flags"]
     shown = " ".join(map(str, flags)) if isinstance(flags, list) else ""
@@ -44,7 +43,7 @@ def _processor() -> Iterator[str]:
 
 def _packages() -> Iterator[str]:
     names = ("numpy", "scipy", "soxr", "soundfile", "safetensors", "scikit-learn")
-    yield ", ".join(f"{name} {_version(name) or 'missing'}" for name in names)
+    yield ", ".join(f"{name} {package_version(name) or 'missing'}" for name in names)
 
 
 def _threads() -> Iterator[str]:
@@ -83,7 +82,7 @@ def _microphones() -> Iterator[str]:
 
 
 def _qt() -> Iterator[str]:
-    found = _version("PySide6-Essentials") or _version("PySide6")
+    found = package_version("PySide6-Essentials") or package_version("PySide6")
     names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     screens = [f"{name}={os.environ[name]}" for name in names if os.environ.get(name)]
     yield f"PySide6 {found or 'missing'}, {', '.join(screens) or 'no screen variable set'}"
@@ -99,7 +98,7 @@ def _openvino() -> Iterator[str]:
     names = [
         f"{name} ({core.get_property(name, 'FULL_DEVICE_NAME')})" for name in core.available_devices
     ]
-    yield f"{_version('openvino')}, {', '.join(names) or 'no device'}"
+    yield f"{package_version('openvino')}, {', '.join(names) or 'no device'}"
 
 
 def _torch() -> Iterator[str]:
@@ -134,7 +133,7 @@ def _cuda() -> Iterator[str]:
 def _xrt() -> Iterator[str]:
     home = os.environ.get("XILINX_XRT")
     tools = [tool for tool in ("xrt-smi", "xbutil") if shutil.which(tool)]
-    pynq = _version("pynq")
+    pynq = package_version("pynq")
     yield ", ".join(
         (
             f"XILINX_XRT={home}" if home else "XILINX_XRT is not set",
@@ -171,13 +170,6 @@ def _recordings() -> Iterator[str]:
     else:
         words = sum(1 for path in Path(folder, "validation").iterdir() if path.is_dir())
         yield f"SPARSESPOT_GSC={folder}, {words} words in validation"
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
 
 
 def _home() -> Path:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from engine import open_engine
 from engine.artifact import DEFAULT_MODELS, Model, find_model, load
-from engine.engines.registry import ENGINES
+from engine.engines.registry import find_entry
 
 
 def model_for(engine_id: str, name: str | None) -> Model:
@@ -12,10 +11,7 @@ def model_for(engine_id: str, name: str | None) -> Model:
 
     Raises `UnknownEngine`, `ModelRefused`, and ValueError where engine and model do not match.
     """
-    families = {entry.id: entry.family for entry in ENGINES}
-    if engine_id not in families:
-        open_engine(engine_id).close()  # raises, and lists the engines there are
-    family = families[engine_id]
+    family = find_entry(engine_id).family
     model = load(find_model(name or DEFAULT_MODELS[family]))
     if model.family != family:
         raise ValueError(

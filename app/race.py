@@ -39,7 +39,7 @@ class WordRace:
         self._last = ""
         self._image: npt.NDArray[np.uint8] = np.zeros((1, 32, 32), np.uint8)
         self._began_s = self._news_s = 0.0
-        self._counted: dict[Family, int] = {}
+        self._multiplications: int | None = None
         self._batches: list[int] | None = None  # left to try; None before the first race
         self._batch_race: Race | None = None
         self._best: dict[Family, ThroughputReading] = {}
@@ -66,7 +66,7 @@ class WordRace:
         sparse = self._engines.get("sparse")
         activity = sparse.activity(image) if sparse is not None else None
         if activity is not None:
-            self._counted["sparse"] = sum(layer.multiplications for layer in activity.layers)
+            self._multiplications = sum(layer.multiplications for layer in activity.layers)
 
     def _step_single(self, word: str) -> tuple[bool, RaceFacts | None]:
         running = self._single.step()
@@ -123,8 +123,7 @@ class WordRace:
             min(0.999, max(spent, passed)) if running else 1.0,
             readings.get("dense"),
             readings.get("sparse"),
-            self._counted.get("dense"),
-            self._counted.get("sparse"),
+            self._multiplications,
             self._best.get("dense"),
             self._best.get("sparse"),
         )

@@ -18,8 +18,7 @@ from engine.audio.devices import input_devices, look_again
 from engine.audio.opening import open_source
 from engine.audio.source import AudioSource, SourceFailed
 from engine.engines.engine import Engine, EngineFailed, EngineUnavailable
-from engine.spec.network import IntegerNetwork
-from engine.values import FRAMES, Family
+from engine.values import Family
 
 PREFERRED: dict[Family, tuple[str, ...]] = {
     "dense": ("dense-cpu", "dense-cpu-fp32", "dense-reference"),
@@ -287,15 +286,5 @@ class Session:
             model_bytes=model.bytes,
             operating_point=model.operating_point,
             accuracy=model.accuracy[0] if model.accuracy else None,
-            multiplications=multiplications(model.network) if family == "dense" else None,
+            multiplications=model.network.multiplications if family == "dense" else None,
         )
-
-
-def multiplications(network: IntegerNetwork) -> int:
-    """Multiplications of one word when every weight is used at every position."""
-    side, total = FRAMES, 0
-    for layer in (network.conv1, network.conv2):
-        side -= layer.weights.shape[2] - 1
-        total += side * side * layer.weights.size
-        side //= 2
-    return int(total + network.linear1.weights.size + network.output.weights.size)

@@ -13,7 +13,7 @@ from engine.values import Family
 
 ThemeName = Literal["dark", "light"]
 FONT_FAMILY = "SparseSpot Inter"
-DESIGN_WIDTH, DESIGN_HEIGHT = 1920, 1080
+DESIGN_HEIGHT = 1080
 SMALLEST_TEXT = 12
 _NARROWEST = 1840  # design pixels that the widest row needs
 

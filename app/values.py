@@ -97,14 +97,14 @@ class Heard:
 class RaceFacts:
     """How far the race on ``word`` is: ``progress`` 0..1, each engine's reading.
 
-    ``best_*`` are readings at each engine's own best batch, None until that was tried.
+    ``sparse_multiplications`` are those the sparse engine performed on the word, ``best_*``
+    readings at each engine's own best batch, None until that was tried.
     """
 
     word: str
     progress: float
     dense: ThroughputReading | None
     sparse: ThroughputReading | None
-    dense_multiplications: int | None = None
     sparse_multiplications: int | None = None
     best_dense: ThroughputReading | None = None
     best_sparse: ThroughputReading | None = None

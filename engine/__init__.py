@@ -38,13 +38,10 @@ def open_engine(engine_id: str, model: Model | str | None = None) -> Engine:
 
     from engine.artifact import DEFAULT_MODELS, find_model, load
     from engine.engines.engine import EngineFailed, EngineUnavailable
-    from engine.engines.registry import ENGINES
+    from engine.engines.registry import find_entry
     from engine.frontend.logmel import CONSTANTS, filter_table
 
-    entry = next((entry for entry in ENGINES if entry.id == engine_id), None)
-    if entry is None:
-        ids = ", ".join(entry.id for entry in ENGINES)
-        raise UnknownEngine(f"There is no engine {engine_id!r}: choose one of {ids}.")
+    entry = find_entry(engine_id)
     info = entry.info()
     if info.reason is not None:
         raise EngineUnavailable(f"{engine_id} cannot run here: {info.reason}", info.remedy or "")

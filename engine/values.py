@@ -7,6 +7,7 @@ reads it; times named ``position_s`` are seconds from the start of a source.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 Family = Literal["dense", "sparse"]
 Figure = Literal["measured", "simulated", "modelled"]
+Progress = Callable[[str, int, int], None]  # what is being done, how much of it, of how much
 
 SAMPLE_RATE = 16_000
 FRAMES = 32

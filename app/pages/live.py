@@ -177,9 +177,7 @@ class LivePage(Page):
         self._race_fresh = False
         for family, lane in self.lanes.items():
             shown, reading = race.shown(family), race.reading(family)
-            counted = (
-                race.dense_multiplications if family == "dense" else race.sparse_multiplications
-            )
+            counted = race.sparse_multiplications if family == "sparse" else None
             lane.show_race(race.word, shown, reading, race.running, counted)
             self.gauge.set_speed(family, shown)
         self.ratio.show_race(

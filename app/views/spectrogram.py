@@ -47,7 +47,7 @@ class SpectrogramView(View):
         high_hz: float = 7600.0,
     ) -> None:
         super().__init__(parent)
-        self._column_s, self._span_s = column_s, span_s
+        self._span_s = span_s
         self._low_hz, self._high_hz = low_hz, high_hz
         self._columns = round(span_s / column_s)
         self._levels = np.zeros((bands, self._columns), np.float32)  # 0..255, highest band first

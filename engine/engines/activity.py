@@ -41,6 +41,11 @@ def describe(model: Model, image: U8, conv1: U8, conv2: U8, linear1: U8) -> Acti
     return Activity(tuple(layers))
 
 
+def channels_last(values: U8) -> U8:
+    """``(channels, rows, columns)``, as runtimes give a layer, to what :func:`describe` takes."""
+    return np.ascontiguousarray(values.transpose(1, 2, 0))
+
+
 def _multiplications(model: Model, name: str, values: U8) -> tuple[int, int]:
     """Useful ones and the dense twin's, for input ``(rows, columns, channels)``."""
     weights = getattr(model.network, name).weights

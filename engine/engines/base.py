@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +25,6 @@ class ModelEngine(ABC):
 
     Construction raises ``EngineUnavailable``. A subclass also offers ``probe``.
     """
-
-    slow: ClassVar[bool] = False  # words take milliseconds: no match for the live race
 
     def __init__(self, info: EngineInfo, model: Model) -> None:
         self._info = info

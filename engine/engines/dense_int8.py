@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.artifact import Model
-from engine.engines.activity import describe
+from engine.engines.activity import channels_last, describe
 from engine.engines.base import U8, ModelEngine
 from engine.engines.engine import EngineFailed, EngineUnavailable
 from engine.engines.probe import Probe, cpu_name, installed
@@ -82,7 +82,7 @@ class DenseInt8(ModelEngine):
             conv1, conv2, linear1 = self._session.layers(image[None])
         except Exception as error:
             raise self._failed(error) from error
-        first, second = (_channels_last(values[0]) for values in (conv1, conv2))
+        first, second = (channels_last(values[0]) for values in (conv1, conv2))
         return describe(self.model, image, first, second, linear1[0])
 
     def _failed(self, error: Exception) -> EngineFailed:
@@ -169,10 +169,6 @@ RUNTIMES: dict[str, tuple[str, str, type[OpenVinoSession] | type[OnnxRuntimeSess
     "ONNX Runtime": ("onnxruntime", "onnxruntime", OnnxRuntimeSession),
 }
 _INSTALL = "install one with pip install openvino or pip install onnxruntime"
-
-
-def _channels_last(values: U8) -> U8:
-    return np.ascontiguousarray(values.transpose(1, 2, 0))
 
 
 def _runtime(name: str, version: str) -> str:

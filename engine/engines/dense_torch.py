@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.artifact import Model
-from engine.engines.activity import describe
+from engine.engines.activity import channels_last, describe
 from engine.engines.base import U8, ModelEngine
 from engine.engines.engine import EngineFailed, EngineUnavailable
 from engine.engines.probe import Probe, cpu_name, cuda_devices, installed
@@ -64,9 +64,7 @@ class DenseTorch(ModelEngine):
             np.clip(np.rint(values[0].float().cpu().numpy() / scale), 0, 255).astype(np.uint8)
             for values, scale in zip(hidden, self.model.activation_scales, strict=True)
         )
-        first, second = (
-            np.ascontiguousarray(values.transpose(1, 2, 0)) for values in (conv1, conv2)
-        )
+        first, second = channels_last(conv1), channels_last(conv2)
         return describe(self.model, image, first, second, linear1)
 
     def _logits(self, images: U8) -> np.ndarray:

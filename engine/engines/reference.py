@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
 from engine.engines.activity import describe
@@ -17,8 +15,6 @@ _AT_ONCE = 32  # images whose float64 patches stay small
 
 class Reference(IntegerEngine):
     """Runs :mod:`engine.spec`."""
-
-    slow: ClassVar[bool] = True
 
     @classmethod
     def probe(cls) -> Probe:

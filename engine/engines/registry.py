@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Literal
 
+from engine import UnknownEngine
 from engine.engines.base import ModelEngine
 from engine.engines.probe import Probe
 from engine.values import EngineInfo, Family, Figure
@@ -80,3 +81,12 @@ ENGINES: tuple[EngineEntry, ...] = (
         "states-agreement",
     ),
 )
+
+
+def find_entry(engine_id: str) -> EngineEntry:
+    """The engine's line in the table; raises :class:`engine.UnknownEngine`."""
+    for entry in ENGINES:
+        if entry.id == engine_id:
+            return entry
+    ids = ", ".join(entry.id for entry in ENGINES)
+    raise UnknownEngine(f"There is no engine {engine_id!r}: choose one of {ids}.")

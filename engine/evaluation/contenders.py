@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 
 from engine import open_engine
 from engine.artifact import DEFAULT_MODELS, Model, find_model, load
-from engine.engines.registry import ENGINES
+from engine.engines.registry import find_entry
 from engine.evaluation.clips import Contender
 
 
@@ -28,14 +28,10 @@ def open_contenders(
     if not engine_ids:
         raise NoContenders("No engine was named: give one or more with --engine.")
     loaded = [load(find_model(name)) for name in models]
-    families = {entry.id: entry.family for entry in ENGINES}
     with ExitStack() as stack:
         pairs: list[tuple[str, Model]] = []
         for engine_id in dict.fromkeys(engine_ids):
-            family = families.get(engine_id)
-            if family is None:
-                open_engine(engine_id).close()  # raises, and lists the engines there are
-                continue
+            family = find_entry(engine_id).family
             fitting = [model for model in loaded if model.family == family]
             if not fitting:
                 loaded.append(load(find_model(DEFAULT_MODELS[family])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -11,13 +11,13 @@ import numpy as np
 
 from engine.evaluation.clip_list import ClipList, load_clip_list
 from engine.evaluation.clips import ClipResult, Clock, Contender, Rejected, run_clips
+from engine.evaluation.contenders import open_contenders
 from engine.evaluation.environment import environment
 from engine.evaluation.metrics import compare, measure
 from engine.evaluation.report import write_report
 from engine.evaluation.results import EngineResult, PairResult, Results
 from engine.training.recordings import NoRecordings
-
-Progress = Callable[[str, int, int], None]
+from engine.values import Progress
 
 
 def evaluate(
@@ -36,8 +36,6 @@ def evaluate(
     ``ValueError`` (one sentence: no recordings, words that are not known, labels that differ),
     ``EngineUnavailable``, ``EngineFailed``, ``ModelRefused``.
     """
-    from engine.evaluation.contenders import open_contenders
-
     with open_contenders(engine_ids, models) as contenders:
         labels = contenders[0].labels
         data = load_clip_list(Path(target), labels, limit=limit, unknown_ok=unknown_ok)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,10 +16,9 @@ from engine.frontend.stream import LOOKAHEAD, FrameStream
 from engine.spotting.detector import NOT_COMMANDS, Detector
 from engine.training.clip_files import Entry, RecordingRefused, read_clip
 from engine.training.recordings import NoRecordings
-from engine.values import OperatingPoint
+from engine.values import OperatingPoint, Progress
 
 F32 = npt.NDArray[np.float32]
-Progress = Callable[[str, int, int], None]
 
 TAIL_S = 0.5  # of silence after a clip, so that a late word is still smoothed over
 FALSE_ACCEPTS = 0.015

@@ -7,9 +7,8 @@ from pathlib import Path
 from engine import open_engine
 from engine.artifact import Model, save
 from engine.engines.engine import Engine, EngineUnavailable
-from engine.evaluation.evaluate import Progress
 from engine.evaluation.publish import publish
-from engine.values import Family
+from engine.values import Family, Progress
 
 _ENGINES: dict[Family, tuple[str, ...]] = {
     "dense": ("dense-cpu", "dense-reference"),

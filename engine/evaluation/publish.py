@@ -13,10 +13,11 @@ from engine.artifact import Model
 from engine.engines.engine import Engine
 from engine.evaluation.clip_list import ClipList
 from engine.evaluation.clips import Contender
-from engine.evaluation.evaluate import Progress, evaluate_contenders
+from engine.evaluation.evaluate import evaluate_contenders
 from engine.evaluation.metrics import EngineMetrics
 from engine.evaluation.operating_point import choose, hear, write_choice
 from engine.training.clip_files import Entry
+from engine.values import Progress
 
 _WEAKEST = 3
 _MISTAKES = 5

@@ -15,6 +15,7 @@ from engine.spec.arithmetic import k_winners, max_pool, requantise
 
 U8 = npt.NDArray[np.uint8]
 I32 = npt.NDArray[np.int32]
+IMAGE_SIDE = 32
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,16 @@ class IntegerNetwork:
     conv2: HiddenLayer
     linear1: HiddenLayer
     output: OutputLayer
+
+    @property
+    def multiplications(self) -> int:
+        """Multiplications of one word when every weight is used at every position."""
+        side, total = IMAGE_SIDE, 0
+        for layer in (self.conv1, self.conv2):
+            side -= layer.weights.shape[2] - 1
+            total += side * side * layer.weights.size
+            side //= 2
+        return total + self.linear1.weights.size + self.output.weights.size
 
 
 @dataclass(frozen=True)

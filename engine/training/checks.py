@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +20,8 @@ from engine.training.recordings import (
     published_lists,
     split_of,
 )
-from engine.values import SAMPLE_RATE
+from engine.values import SAMPLE_RATE, Progress
 
-Progress = Callable[[str, int, int], None]
 LISTED = 20  # findings of one kind that are printed before the rest is only counted
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +14,9 @@ import numpy.typing as npt
 
 from engine.training.clip_files import Entry, read_clip
 from engine.training.recordings import list_recordings, noise_folder, split_entries
-from engine.values import SAMPLE_RATE
+from engine.values import SAMPLE_RATE, Progress
 
 I16 = npt.NDArray[np.int16]
-Progress = Callable[[str, int, int], None]
 
 TRAINING_SHARE_OF_NOISE = 0.8  # the last fifth of each noise file is for validation alone
 

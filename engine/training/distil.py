@@ -11,8 +11,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from engine.training.corpus import Progress
 from engine.training.pool import Pool
+from engine.values import Progress
 
 
 def merge_fine(logits: torch.Tensor, labels: int) -> torch.Tensor:

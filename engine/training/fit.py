@@ -19,10 +19,10 @@ from engine.nets.dense import DenseNet
 from engine.nets.sparse import SparseNet
 from engine.nets.teacher import Teacher
 from engine.nets.topology import convolution_mask, linear_mask
-from engine.training.corpus import Progress
 from engine.training.distil import Targets, loss, merge_fine
 from engine.training.pool import Epoch, Pool
 from engine.training.recipe import Pruning, Recipe
+from engine.values import Progress
 
 LOG_COLUMNS = ("epoch", "loss", "validation_accuracy", "learning_rate", "seconds")
 

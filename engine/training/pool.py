@@ -15,8 +15,9 @@ import numpy as np
 import torch
 
 from engine.training.augment import Augmentation, Augmenter
-from engine.training.corpus import Corpus, Progress
+from engine.training.corpus import Corpus
 from engine.training.noises import draw_noise
+from engine.values import Progress
 
 SILENCE, UNKNOWN = "_silence_", "_unknown_"
 

@@ -10,12 +10,13 @@ import torch
 from torch import nn
 
 from engine.frontend import logmel
-from engine.training.corpus import Progress, load_corpus
+from engine.training.corpus import load_corpus
 from engine.training.distil import Targets, teacher_key
 from engine.training.fit import Training, ValidationList
 from engine.training.pool import Pool
 from engine.training.recipe import Recipe, RecipeRefused, read_recipe
 from engine.training.recordings import Entry, noise_folder, read_clip, twelve_class_list
+from engine.values import Progress
 
 
 def validation_entries(data: Path, recipe: Recipe) -> tuple[Entry, ...]:

@@ -131,7 +131,7 @@ def race(word: str = "left", progress: float = 1.0) -> RaceFacts:
     dense = ThroughputReading("dense-cpu", 2825, 0.5, 177.2, 191.4)
     sparse = ThroughputReading("sparse-cpu", 58_150, 0.5, 8.62, 9.4)
     batched = ThroughputReading("dense-cpu", 4000, 0.4, 100.0, 101.0, 64)
-    return RaceFacts(word, progress, dense, sparse, None, 1_132_520, batched, sparse)
+    return RaceFacts(word, progress, dense, sparse, 1_132_520, batched, sparse)
 
 
 def columns(count: int = 1250) -> npt.NDArray[np.float32]:
