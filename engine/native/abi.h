@@ -15,7 +15,7 @@ extern "C" {
 #endif
 
 // Raised with every change of what stands below; the caller refuses another number.
-#define SPARSESPOT_ABI_VERSION 1
+#define SPARSESPOT_ABI_VERSION 2
 
 // One layer. block_width 0: dense, weights (outputs, inputs[, 5, 5]). Otherwise weights
 // (entries, block_width) in list order; input i owns entries starts[i]..starts[i + 1], an entry is
@@ -57,6 +57,56 @@ SPARSESPOT_EXPORT void sparsespot_trace(sparsespot_network* network, const uint8
 // For training: which units of non-negative bfloat16 (rows, n) win, one byte each.
 SPARSESPOT_EXPORT void sparsespot_k_winners_bfloat16(const uint16_t* values, uint8_t* mask,
                                                      int64_t rows, int32_t n, int32_t k);
+
+// For training: input i owns the entries starts[i]..starts[i + 1]; entry e is the block blocks[e] of
+// 16 outputs, in a convolution at tap taps[e], with the weights [16 e, 16 e + 16).
+typedef struct {
+  const int32_t* starts;
+  const int32_t* taps;
+  const int32_t* blocks;
+} sparsespot_entries;
+
+// The layers of a net with winners, forward and backward. Activations are bfloat16, channels last,
+// outputs a multiple of 16; weights and their gradients (added to what is there) float. A
+// convolution is valid, 5x5, followed by a 2x2 max-pool of which `place` (0..3) says who won. The
+// gradient of a value that is zero is zero: it is a loser, or ReLU's.
+typedef struct {
+  // images (n, size, size), weights (25, outputs), pooled and place (n, p, p, outputs) where
+  // p = (size - 4) / 2
+  void (*image_forward)(const uint16_t* images, const float* weights, int64_t n, int32_t size,
+                        int32_t outputs, uint16_t* pooled, uint8_t* place);
+  void (*image_backward)(const uint16_t* images, const uint16_t* gradient, const uint8_t* place,
+                         int64_t n, int32_t size, int32_t outputs, float* weight_gradient);
+  // values (n, size, size, inputs)
+  void (*winners_forward)(const uint16_t* values, const float* weights,
+                          const sparsespot_entries* entries, int64_t n, int32_t size,
+                          int32_t inputs, int32_t outputs, uint16_t* pooled, uint8_t* place);
+  void (*winners_backward)(const uint16_t* values, const float* weights,
+                           const sparsespot_entries* entries, const uint16_t* gradient,
+                           const uint8_t* place, int64_t n, int32_t size, int32_t inputs,
+                           int32_t outputs, uint16_t* value_gradient, float* weight_gradient);
+  // values (n, inputs), sums and gradient (n, outputs); no taps
+  void (*linear_forward)(const uint16_t* values, const float* weights,
+                         const sparsespot_entries* entries, int64_t n, int32_t inputs,
+                         int32_t outputs, uint16_t* sums);
+  void (*linear_backward)(const uint16_t* values, const float* weights,
+                          const sparsespot_entries* entries, const uint16_t* gradient, int64_t n,
+                          int32_t inputs, int32_t outputs, uint16_t* value_gradient,
+                          float* weight_gradient);
+  // Batch norm over the rows, ReLU and k-winners of values (rows, units), any number of units;
+  // mean and (biased) variance (units) of the batch, wins (units) how often each unit won.
+  void (*norm_forward)(const uint16_t* values, const float* factor, const float* bias,
+                       float epsilon, int64_t rows, int32_t units, int32_t k, uint16_t* winners,
+                       float* mean, float* variance, int32_t* wins);
+  void (*norm_backward)(const uint16_t* values, const uint16_t* winners, const uint16_t* gradient,
+                        const float* factor, const float* mean, const float* variance,
+                        float epsilon, int64_t rows, int32_t units, uint16_t* value_gradient,
+                        float* factor_gradient, float* bias_gradient);
+} sparsespot_training_layers;
+
+// The layers built for a tier (0 portable, 1 AVX2 with FMA, 2 AVX-512), or the fastest that this
+// processor has (-1); NULL where it was not built or the processor lacks it.
+SPARSESPOT_EXPORT const sparsespot_training_layers* sparsespot_training(int32_t tier);
 
 #ifdef __cplusplus
 }

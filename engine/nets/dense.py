@@ -9,6 +9,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from engine.native.training import BLOCK, TrainingLayers, training_layers
+from engine.nets.winner_layers import image_convolution
 from engine.values import FrontEndConstants
 
 KERNEL = 5
@@ -51,20 +53,55 @@ class DenseNet(nn.Module):
         self.conv2.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         nn.init.kaiming_normal_(self.conv1.weight)
         self.masks: dict[str, torch.Tensor] = {}
+        self.may_be_native = True
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         """Logits float ``(n, labels)``; uint8 images are normalised here."""
         values = (images.float() - self._zero_point) / self._byte_scale
-        values = self.activate(0, self.norm1(self._first(values)))
-        values = functional.conv2d(values, self.weight("conv2", self.conv2.weight))
-        values = self.activate(1, self.norm2(functional.max_pool2d(values, 2)))
+        values = self.activate(0, self.norm1, self.first_convolution(values))
+        values = self.activate(1, self.norm2, self.second_convolution(values))
         flat = values.permute(0, 2, 3, 1).reshape(len(images), -1)
-        hidden = functional.linear(flat, self.weight("linear1", self.linear1.weight))
-        return self.output(self.activate(2, self.norm3(hidden)))
+        return self.output(self.activate(2, self.norm3, self.linear(flat)))
 
-    def activate(self, layer: int, values: torch.Tensor) -> torch.Tensor:
-        """What follows the batch norm of hidden layer 0, 1 or 2; channels are axis 1."""
-        return functional.relu(values)
+    def first_convolution(self, values: torch.Tensor) -> torch.Tensor:
+        """conv1 and its pool, of ``(n, rows, columns)``: ``(n, channels, rows, columns)``.
+
+        While training in bfloat16 on a CPU with the native library; elsewhere as unfold and a
+        matrix product, which takes a third of conv2d's time on a CPU.
+        """
+        weights = self.weight("conv1", self.conv1.weight)
+        native = self.native
+        if native is not None and self.widths.conv1 % BLOCK == 0:
+            pooled = image_convolution(values.to(torch.bfloat16), weights, native)
+            return pooled.permute(0, 3, 1, 2)
+        if torch.is_autocast_enabled("cpu"):
+            values = values.to(torch.bfloat16)
+        patches = values.unfold(1, KERNEL, 1).unfold(2, KERNEL, 1)
+        n, rows, columns = patches.shape[:3]
+        sums = functional.linear(
+            patches.reshape(-1, KERNEL * KERNEL), weights.reshape(self.widths.conv1, -1)
+        )
+        planes = sums.view(n, rows, columns, self.widths.conv1).permute(0, 3, 1, 2)
+        return functional.max_pool2d(planes, 2)
+
+    def second_convolution(self, values: torch.Tensor) -> torch.Tensor:
+        """conv2 and its pool, of ``(n, channels, rows, columns)``."""
+        sums = functional.conv2d(values, self.weight("conv2", self.conv2.weight))
+        return functional.max_pool2d(sums, 2)
+
+    def linear(self, values: torch.Tensor) -> torch.Tensor:
+        """linear1, of ``(n, inputs)``, position first and channel last."""
+        return functional.linear(values, self.weight("linear1", self.linear1.weight))
+
+    @property
+    def native(self) -> TrainingLayers | None:
+        """The native layers for this forward pass: a training's, in bfloat16 on a CPU."""
+        training = torch.is_autocast_enabled("cpu") and torch.is_grad_enabled()
+        return training_layers() if training and self.may_be_native else None
+
+    def activate(self, layer: int, norm: nn.Module, values: torch.Tensor) -> torch.Tensor:
+        """Batch norm and what follows it in hidden layer 0, 1 or 2; channels are axis 1."""
+        return functional.relu(norm(values))
 
     def weight(self, name: str, parameter: torch.Tensor) -> torch.Tensor:
         """The layer's weights with its mask applied."""
@@ -84,14 +121,3 @@ class DenseNet(nn.Module):
         """Project the batch norms' factors back to positive; call after each step."""
         for norm in (self.norm1, self.norm2, self.norm3):
             norm.weight.clamp_(min=_GAMMA_MINIMUM)
-
-    def _first(self, values: torch.Tensor) -> torch.Tensor:
-        """conv1 and its pool as unfold and a matrix product: a third of conv2d's time on a CPU."""
-        if torch.is_autocast_enabled("cpu"):
-            values = values.to(torch.bfloat16)
-        patches = values.unfold(1, KERNEL, 1).unfold(2, KERNEL, 1)
-        n, rows, columns = patches.shape[:3]
-        weights = self.weight("conv1", self.conv1.weight).reshape(self.widths.conv1, -1)
-        sums = functional.linear(patches.reshape(-1, KERNEL * KERNEL), weights)
-        planes = sums.view(n, rows, columns, self.widths.conv1).permute(0, 3, 1, 2)
-        return functional.max_pool2d(planes, 2)

@@ -69,6 +69,9 @@ class KWinners(nn.Module):
             compared = compared * boost.to(values.dtype)
         mask = winner_mask(compared, self.k)
         if self.training:
-            won = mask.reshape(-1, self.units).float().mean(0)
-            self.duty_cycle.lerp_(won, self.momentum)
+            self.count(mask.reshape(-1, self.units).float().mean(0))
         return cast(torch.Tensor, _Winners.apply(values, mask))  # type: ignore[no-untyped-call]
+
+    def count(self, won: torch.Tensor) -> None:
+        """Follow the share of a batch's rows that each unit won, float32 ``(units,)``."""
+        self.duty_cycle.lerp_(won, self.momentum)
