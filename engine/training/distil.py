@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -12,6 +11,7 @@ from torch import nn
 from torch.nn import functional
 
 from engine.training.pool import Pool
+from engine.training.recipe import Recipe
 from engine.values import Progress
 
 
@@ -81,6 +81,6 @@ class Targets:
         return torch.cat(parts).numpy()
 
 
-def teacher_key(files: Sequence[Path]) -> str:
-    """A short name for a set of trained teachers, by their recipes' names."""
-    return "-".join(sorted(file.stem for file in files))
+def teacher_key(recipes: Sequence[Recipe]) -> str:
+    """A short name for a set of trained teachers, by their recipes' names and fingerprints."""
+    return "-".join(sorted(f"{recipe.name}-{recipe.fingerprint[:6]}" for recipe in recipes))

@@ -21,9 +21,10 @@ from engine.nets.teacher import Teacher
 from engine.nets.topology import convolution_mask, linear_mask
 from engine.training.distil import Targets, loss, merge_fine
 from engine.training.pool import Epoch, Pool
-from engine.training.recipe import Pruning, Recipe
+from engine.training.recipe import Pruning, Recipe, RecipeRefused
 from engine.values import Progress
 
+EVALUATED_EVERY = 5  # epochs; the last one always
 LOG_COLUMNS = ("epoch", "loss", "validation_accuracy", "learning_rate", "seconds")
 
 
@@ -102,9 +103,11 @@ class Training:
             started = self._clock()
             mean_loss, rate = self._one_epoch(progress)
             self._epoch += 1
-            share = accuracy(self.average, self.validation, len(self.recipe.labels))
+            share: float | str = ""
+            if self._epoch % EVALUATED_EVERY == 0 or self.finished:
+                share = round(accuracy(self.average, self.validation, len(self.recipe.labels)), 4)
             seconds = round(self._clock() - started, 1)
-            self._log(self._epoch, round(mean_loss, 4), round(share, 4), f"{rate:.2e}", seconds)
+            self._log(self._epoch, round(mean_loss, 4), share, f"{rate:.2e}", seconds)
             self._save()
         self.average.eval()
         return self.average
@@ -215,6 +218,7 @@ class Training:
 
     def _save(self) -> None:
         state = {
+            "recipe": self.recipe.fingerprint,
             "net": self.net.state_dict(),
             "average": self.average.state_dict(),
             "masks": getattr(self.net, "masks", {}),
@@ -232,6 +236,11 @@ class Training:
 
     def _resume(self) -> None:
         state = torch.load(self.checkpoint, weights_only=True)
+        if state.get("recipe") != self.recipe.fingerprint:
+            raise RecipeRefused(
+                f"{self.checkpoint} was left by another recipe than today's {self.recipe.name}: "
+                "name another folder, or remove it to start anew."
+            )
         self.net.load_state_dict(state["net"])
         self.average.load_state_dict(state["average"])
         if isinstance(self.net, DenseNet):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tomllib
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
@@ -88,6 +90,12 @@ class Recipe:
         """The model's labels in their order."""
         return ("_silence_", "_unknown_", *self.words)
 
+    @property
+    def fingerprint(self) -> str:
+        """A short hash of all that differs from the defaults: what a checkpoint belongs to."""
+        text = json.dumps(_stated(self), sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
 
 def read_recipe(path: Path) -> Recipe:
     """Read and check a TOML recipe. Raises :class:`RecipeRefused`."""
@@ -105,6 +113,18 @@ def read_recipe(path: Path) -> Recipe:
     if len(set(recipe.words)) != len(recipe.words) or not recipe.words:
         raise RecipeRefused(f"{path}: words must be named, each once.")
     return recipe
+
+
+def _stated(value: Any) -> Any:
+    """A dataclass as a dictionary without what has its default."""
+    if not is_dataclass(value):
+        return value
+    stated = {}
+    for each in fields(value):
+        default = each.default_factory() if callable(each.default_factory) else each.default
+        if (own := getattr(value, each.name)) != default:
+            stated[each.name] = _stated(own)
+    return stated
 
 
 def _build(kind: type[T], table: Any, where: str) -> T:

@@ -56,9 +56,11 @@ def train_net(recipe_file: Path, data: Path, out: Path, progress: Progress) -> T
     validation = validation_list(data, recipe, cache, progress)
     targets = None
     if recipe.distillation:
-        files = [recipe_file.with_name(f"{name}.toml") for name in recipe.distillation.teachers]
+        files = [recipe_file.parent / f"{name}.toml" for name in recipe.distillation.teachers]
         teachers = [_teacher(file, recipe, pool, validation, out, progress) for file in files]
-        targets = Targets(teachers, teacher_key(files), pool, len(recipe.labels))
+        targets = Targets(
+            teachers, teacher_key([read_recipe(file) for file in files]), pool, len(recipe.labels)
+        )
     training = Training(recipe, pool, validation, targets, out / recipe.name)
     training.run(progress)
     return training

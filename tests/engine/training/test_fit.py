@@ -12,7 +12,7 @@ import torch
 
 from engine.nets.dense import DenseNet
 from engine.training.fit import LOG_COLUMNS, Training
-from engine.training.recipe import Recipe, read_recipe
+from engine.training.recipe import Recipe, RecipeRefused, read_recipe
 from engine.training.train import train_net
 
 DATA = """
@@ -146,7 +146,7 @@ def test_teachers_are_trained_first_and_teach(tiny_data: Path, tmp_path: Path) -
     training = train_net(tmp_path / "taught.toml", tiny_data, tmp_path, quiet)
     assert training.finished
     assert (tmp_path / "tiny-teacher" / "checkpoint.pt").exists()
-    targets = sorted(training.pool.folder.glob("targets-tiny-teacher/*.npy"))
+    targets = sorted(training.pool.folder.glob("targets-tiny-teacher-*/*.npy"))
     assert len(targets) == 2
     assert np.load(targets[0]).shape == (len(training.pool.epoch(0).fine), 4)
 
@@ -159,3 +159,14 @@ def test_recipe_files_must_fit_together(tiny_data: Path, tmp_path: Path) -> None
     with pytest.raises(ValueError, match="teacher of the same words"):
         train_net(tmp_path / "taught.toml", tiny_data, tmp_path, quiet)
     assert read_recipe(tmp_path / "taught.toml").distillation is not None
+
+
+def test_a_checkpoint_of_another_recipe_is_refused(
+    trained: tuple[Path, Training], tmp_path: Path
+) -> None:
+    _, whole = trained
+    rerun(
+        whole, replace(whole.recipe, optimiser=replace(whole.recipe.optimiser, epochs=1)), tmp_path
+    ).run(quiet)
+    with pytest.raises(RecipeRefused, match=r"checkpoint\.pt was left by another recipe"):
+        rerun(whole, whole.recipe, tmp_path)
