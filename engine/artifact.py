@@ -83,11 +83,17 @@ class Model:
 
     @property
     def weights_nonzero(self) -> int:
-        """Weights that the patterns keep; all of a layer without one."""
+        """Weights that the patterns keep; of a layer without one, those that are not zero.
+
+        Before rounding to int8: a weight that rounds to zero counts as kept.
+        """
         total = 0
-        for name, layer in _layers(self.network).items():
+        for (name, layer), floats in zip(_layers(self.network).items(), self.floats, strict=True):
             pattern = self.patterns.get(name)
-            total += layer.weights.size if pattern is None else kept(pattern, len(layer.weights))
+            if pattern is None:
+                total += int(np.count_nonzero(floats.weights))
+            else:
+                total += kept(pattern, len(layer.weights))
         return total
 
     @property

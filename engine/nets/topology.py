@@ -50,6 +50,14 @@ def convolution_mask(weights: torch.Tensor, pattern: BlockPattern, progress: flo
     return mask.reshape(weights.shape).contiguous(memory_format=torch.channels_last)
 
 
+def kernel_mask(weights: torch.Tensor, kept: int, progress: float) -> torch.Tensor:
+    """0/1 mask of weights ``(out, 1, 5, 5)`` in which every kernel keeps its ``kept`` largest."""
+    kernels = weights.flatten(1).abs()
+    count = round(kept_while_pruning(BlockPattern(kept, 1), kernels.shape[1], progress))
+    order = kernels.sort(dim=1, descending=True, stable=True).indices[:, :count]
+    return torch.zeros_like(kernels).scatter_(1, order, 1).reshape(weights.shape)
+
+
 def linear_mask(weights: torch.Tensor, pattern: BlockPattern, progress: float) -> torch.Tensor:
     """0/1 mask of linear weights ``(out, in)``."""
     outputs, inputs = weights.shape

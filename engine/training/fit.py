@@ -18,7 +18,7 @@ from engine.frontend.logmel import CONSTANTS
 from engine.nets.dense import DenseNet
 from engine.nets.sparse import SparseNet
 from engine.nets.teacher import Teacher
-from engine.nets.topology import convolution_mask, linear_mask
+from engine.nets.topology import convolution_mask, kernel_mask, linear_mask
 from engine.training.distil import Targets, loss, merge_fine
 from engine.training.pool import Epoch, Pool
 from engine.training.recipe import Pruning, Recipe, RecipeRefused
@@ -191,6 +191,8 @@ class Training:
         """Choose the masks anew from the weights as they are."""
         net = self.net
         assert isinstance(net, SparseNet)
+        if pruning.conv1 < net.conv1.weight[0].numel():
+            net.masks["conv1"] = kernel_mask(net.conv1.weight, pruning.conv1, progress)
         net.masks["conv2"] = convolution_mask(net.conv2.weight, pruning.conv2, progress)
         net.masks["linear1"] = linear_mask(net.linear1.weight, pruning.linear1, progress)
 

@@ -112,11 +112,11 @@ def pattern(mask: torch.Tensor, block: int) -> Pattern:
 
 
 def patterns(masks: Mapping[str, torch.Tensor], pruning: Pruning | None) -> dict[str, Pattern]:
-    """The lists of every masked layer."""
+    """The lists of every layer that is masked in blocks; conv1's zeros are stored."""
     if pruning is None:
         return {}
     blocks = {"conv2": pruning.conv2.block, "linear1": pruning.linear1.block}
-    return {name: pattern(mask, blocks[name]) for name, mask in masks.items()}
+    return {name: pattern(masks[name], block) for name, block in blocks.items()}
 
 
 def _layer(weight: torch.Tensor, bias: torch.Tensor) -> FloatLayer:

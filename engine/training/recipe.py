@@ -40,10 +40,15 @@ class Optimiser:
 
 @dataclass(frozen=True)
 class Pruning:
-    """Start dense and keep fewer and fewer blocks, from share ``start`` of the steps to ``end``."""
+    """Start dense and keep fewer and fewer blocks, from share ``start`` of the steps to ``end``.
+
+    ``conv1`` is how many taps each of its kernels keeps, anywhere: zeros that are stored and
+    multiplied like the rest.
+    """
 
     conv2: BlockPattern
     linear1: BlockPattern
+    conv1: int = 25
     start: float = 0.05
     end: float = 0.7
     every_steps: int = 25

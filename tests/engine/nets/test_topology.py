@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from engine.nets.topology import BlockPattern, Scope, convolution_mask, linear_mask
+from engine.nets.topology import BlockPattern, Scope, convolution_mask, kernel_mask, linear_mask
 
 
 @pytest.mark.parametrize("scope", ["input", "layer"])
@@ -33,6 +33,17 @@ def test_linear_masks_keep_exact_counts_and_a_short_last_block(scope: Scope) -> 
     assert blocks[:, 0].sum() == 120
     if scope == "input":
         assert (blocks[:, 0].sum(0) == 3).all()
+
+
+def test_kernel_masks_keep_the_largest_weights_of_every_kernel() -> None:
+    torch.manual_seed(0)
+    weights = torch.randn(8, 1, 5, 5)
+    mask = kernel_mask(weights, 20, 1.0)
+    assert (mask.flatten(1).sum(1) == 20).all()
+    kept = torch.where(mask > 0, weights.abs(), torch.inf).flatten(1).amin(1)
+    dropped = torch.where(mask > 0, 0.0, weights.abs()).flatten(1).amax(1)
+    assert (kept >= dropped).all()
+    assert kernel_mask(weights, 20, 0.0).all()
 
 
 def test_the_worthiest_blocks_are_kept() -> None:

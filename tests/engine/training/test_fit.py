@@ -38,6 +38,7 @@ k_linear1 = 10
 [pruning]
 every_steps = 1
 end = 0.6
+conv1 = 20
 conv2 = { kept = 6, block = 16 }
 linear1 = { kept = 1, block = 16 }
 [optimiser]
@@ -99,6 +100,7 @@ def test_it_learns_and_logs_each_epoch(trained: tuple[Path, Training]) -> None:
 
 def test_the_kept_pattern_has_the_exact_counts(trained: tuple[Path, Training]) -> None:
     masks = trained[1].average.masks
+    assert (masks["conv1"].flatten(1).sum(1) == 20).all()
     assert (masks["conv2"][0].flatten(1).sum(1) == 6).all()
     assert (masks["conv2"] == masks["conv2"][:1]).all()
     padded = torch.cat([masks["linear1"], masks["linear1"][-1:].expand(8, -1)])
