@@ -44,3 +44,9 @@ def within_range(samples: F32) -> F32:
     """Samples scaled down as a whole where they would clip; unchanged where they would not."""
     peak = float(np.max(np.abs(samples), initial=0.0))
     return samples if peak <= 1 else samples / np.float32(peak)
+
+
+def converted(samples: F32) -> F32:
+    """What a 16-bit converter makes of samples ``(n,)``: steps of 1/32768, clipped to -1..1."""
+    steps = np.clip(np.rint(samples.astype(np.float64) * 32768), -32768, 32767)
+    return np.asarray(steps / 32768, np.float32)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from engine.audio.active import FRAME_SAMPLES, active_frames
 from engine.values import SAMPLE_RATE
 
-FRAME_SAMPLES = SAMPLE_RATE // 100
-WITHIN_DB = 25.0
+__all__ = ["FRAME_SAMPLES", "estimated_word_end_s", "word_end"]
 
 
 def word_end(samples: npt.NDArray[np.float32]) -> int | None:
@@ -16,13 +16,8 @@ def word_end(samples: npt.NDArray[np.float32]) -> int | None:
 
     ``samples`` ``(n,)``; what does not fill a frame at the end is left out. None for silence.
     """
-    count = len(samples) // FRAME_SAMPLES
-    frames = samples[: count * FRAME_SAMPLES].reshape(count, FRAME_SAMPLES)
-    energy = np.square(frames, dtype=np.float64).sum(axis=1)
-    if not energy.any():
-        return None
-    loud = np.flatnonzero(energy >= energy.max() * 10 ** (-WITHIN_DB / 10))
-    return (int(loud[-1]) + 1) * FRAME_SAMPLES
+    loud = np.flatnonzero(active_frames(samples))
+    return (int(loud[-1]) + 1) * FRAME_SAMPLES if len(loud) else None
 
 
 def estimated_word_end_s(samples: npt.NDArray[np.float32], end_s: float) -> float | None:

@@ -1,8 +1,8 @@
 """Augmentation of waveforms, a batch at a time, and their log-mel images.
 
 What helped on Speech Commands: shifts, speed and pitch, a warped mel axis, noise at a random
-signal-to-noise ratio, gain. Training images may differ from the front end's in the last bit:
-they are computed in float32.
+signal-to-noise ratio, gain; for noisy places also babble and rooms. Training images may differ
+from the front end's in the last bit: they are computed in float32.
 """
 
 from __future__ import annotations
@@ -13,15 +13,26 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from engine.audio.active import TYPICAL_WORD, active_rms
+from engine.audio.mix import noise_gain, rms, stretch_of
+from engine.audio.rooms import impulse_response, reverberate
 from engine.frontend import logmel
 from engine.values import SAMPLE_RATE
 
 _WARPS = 13
+_ROOMS = 24  # impulse responses drawn anew for every epoch
 
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How far a clip is changed. Shares are probabilities, ``*_db`` decibels, shift seconds."""
+    """How far a clip is changed. Shares are probabilities, ``*_db`` decibels, ``*_s`` seconds.
+
+    ``snr_db`` is measured over whole clips, ``babble_snr_db`` on the speech level
+    (:func:`engine.audio.active.active_rms`), as evaluation does. Rooms have reverberation times
+    ``room_rt60_s`` and a direct path ``room_direct_db`` above the reverberation. What has a share
+    of 0 draws no random numbers, so a recipe without babble and rooms gives the images that it
+    gave before there were any.
+    """
 
     shift_s: float = 0.1
     shift_share: float = 0.9
@@ -32,22 +43,46 @@ class Augmentation:
     white_share: float = 0.25
     snr_db: tuple[float, float] = (3.0, 30.0)
     gain_db: tuple[float, float] = (-10.0, 8.0)
+    babble_share: float = 0.0
+    babble_snr_db: tuple[float, float] = (0.0, 20.0)
+    room_share: float = 0.0
+    room_rt60_s: tuple[float, float] = (0.1, 1.0)
+    room_direct_db: tuple[float, float] = (-6.0, 12.0)
 
 
 class Augmenter:
-    """Draws one random version of every clip it is given; ``random`` is its only randomness."""
+    """Draws one random version of every clip it is given; ``random`` is its only randomness.
 
-    def __init__(self, settings: Augmentation, noise: np.ndarray, random: np.random.Generator):
+    ``noise`` int16 ``(s,)``; ``babble`` float32 ``(m,)`` is cut wherever there is a share of it.
+    """
+
+    def __init__(
+        self,
+        settings: Augmentation,
+        noise: np.ndarray,
+        random: np.random.Generator,
+        babble: np.ndarray | None = None,
+    ):
+        if settings.babble_share and babble is None:
+            raise ValueError("A share of babble needs speech to make it of, and there is none.")
         self._settings = settings
         self._noise = noise
         self._random = random
+        self._babble = babble
+        self._rooms = [self._room() for _ in range(_ROOMS)] if settings.room_share else []
         warps = np.linspace(1 - settings.mel_warp, 1 + settings.mel_warp, _WARPS)
         self._filters = [_warped_filters(warp) for warp in warps]
         self._window = torch.hann_window(logmel.CONSTANTS.window)
 
-    def images(self, clips: np.ndarray) -> np.ndarray:
-        """Images uint8 ``(n, 32, 32)`` of clips float32 ``(n, 16000)`` in -1..1."""
-        sound = self._gain(self._add_noise(self._move(torch.from_numpy(clips)))).clamp(-1, 1)
+    def images(self, clips: np.ndarray, speechless: np.ndarray | None = None) -> np.ndarray:
+        """Images uint8 ``(n, 32, 32)`` of clips float32 ``(n, 16000)`` in -1..1.
+
+        Clips marked in ``speechless`` bool ``(n,)`` hold no word: babble is as loud on them as
+        it would be beside a typical word.
+        """
+        moved = self._reverberate(self._move(torch.from_numpy(clips)))
+        noisy = self._add_babble(self._add_noise(moved), moved, speechless)
+        sound = self._gain(noisy).clamp(-1, 1)
         parts = []
         for start in range(0, len(sound), 64):
             filters = self._filters[self._random.integers(_WARPS)]
@@ -84,6 +119,40 @@ class Augmenter:
         loudness = sound.square().mean(1, keepdim=True).clamp_min(1e-6).sqrt()
         noise_loudness = mixed.square().mean(1, keepdim=True).clamp_min(1e-9).sqrt()
         return sound + mixed * (used * ratio * loudness / noise_loudness)
+
+    def _room(self) -> np.ndarray:
+        s = self._settings
+        rt60_s, direct_db = (
+            self._random.uniform(*bounds) for bounds in (s.room_rt60_s, s.room_direct_db)
+        )
+        return impulse_response(rt60_s, direct_db, self._random)
+
+    def _reverberate(self, sound: torch.Tensor) -> torch.Tensor:
+        """A share of the clips, each heard in one of the rooms."""
+        if not self._rooms:
+            return sound
+        heard = sound.clone()
+        for i in np.flatnonzero(self._random.random(len(sound)) < self._settings.room_share):
+            response = self._rooms[self._random.integers(len(self._rooms))]
+            heard[i] = torch.from_numpy(reverberate(sound[i].numpy(), response))
+        return heard
+
+    def _add_babble(
+        self, noisy: torch.Tensor, speech: torch.Tensor, speechless: np.ndarray | None
+    ) -> torch.Tensor:
+        """``noisy`` with babble in a share of the clips, as loud as ``speech`` asks for."""
+        s, count = self._settings, len(noisy)
+        if not s.babble_share or self._babble is None:
+            return noisy
+        sound = noisy.clone()
+        for i in np.flatnonzero(self._random.random(count) < s.babble_share):
+            start = int(self._random.integers(len(self._babble)))
+            talk = stretch_of(self._babble, start, noisy.shape[1])
+            wordless = speechless is not None and speechless[i]
+            level = TYPICAL_WORD if wordless else active_rms(speech[i].numpy())
+            gain = noise_gain(level, rms(talk), self._random.uniform(*s.babble_snr_db))
+            sound[i] += torch.from_numpy(np.float32(gain) * talk)
+        return sound
 
     def _gain(self, sound: torch.Tensor) -> torch.Tensor:
         decibels = self._random.uniform(*self._settings.gain_db, len(sound))

@@ -14,6 +14,8 @@ import numpy.typing as npt
 
 from engine.training.clip_files import Entry, read_clip
 from engine.training.recordings import list_recordings, noise_folder, split_entries
+from engine.training.spoken_words import SpokenWords
+from engine.training.talk import Talk, negatives_split
 from engine.values import SAMPLE_RATE, Progress
 
 I16 = npt.NDArray[np.int16]
@@ -26,11 +28,13 @@ class Corpus:
     """Training sound, int16 at 16 kHz, mapped from the files that begin with ``stem``.
 
     ``words`` are the folder names of the training clips, in the order of ``clips``. Only paths
-    travel to worker processes, not the sound.
+    travel to worker processes, not the sound. ``spoken`` and ``talk`` are synthesised.
     """
 
     stem: Path
     words: tuple[str, ...]
+    spoken: SpokenWords | None = None
+    talk: Talk | None = None
 
     @property
     def clips(self) -> I16:
@@ -47,6 +51,14 @@ class Corpus:
         """The first four fifths of every noise recording, joined ``(s,)``."""
         return self._part("noise")
 
+    def take(self, indices: npt.NDArray[np.intp]) -> I16:
+        """Clips int16 ``(n, 16000)`` by rising ``indices``: the recorded ones, then the spoken."""
+        recorded = self.clips[indices[indices < len(self.words)]]
+        if self.spoken is None:
+            return recorded
+        spoken = self.spoken.clips[indices[indices >= len(self.words)] - len(self.words)]
+        return np.concatenate([recorded, spoken])
+
     def _part(self, name: str) -> I16:
         part: I16 = np.load(f"{self.stem}-{name}.npy", mmap_mode="r")
         return part
@@ -61,8 +73,7 @@ def load_corpus(data: Path, cache: Path, progress: Progress) -> Corpus:
     """
     train = split_entries(data, "training")
     noise = list_recordings(noise_folder(data))
-    negatives = data / "extra_negatives"
-    extra = list_recordings(negatives) if negatives.is_dir() else ()
+    extra, _ = negatives_split(data)  # the other half counts false alarms
     stem = cache / f"corpus-{_key(data.absolute(), (*train, *noise, *extra))}"
     if not stem.with_suffix(".done").exists():
         _decode(train, stem, progress)

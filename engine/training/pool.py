@@ -16,7 +16,10 @@ import torch
 
 from engine.training.augment import Augmentation, Augmenter
 from engine.training.corpus import Corpus
+from engine.training.crowd import corpus_babble
 from engine.training.noises import draw_noise
+from engine.training.spoken_words import SpokenSettings
+from engine.training.talk import TalkSettings
 from engine.values import Progress
 
 SILENCE, UNKNOWN = "_silence_", "_unknown_"
@@ -26,8 +29,10 @@ SILENCE, UNKNOWN = "_silence_", "_unknown_"
 class PoolSettings:
     """What an epoch of the pool holds, in clips, and how many epochs there are.
 
-    ``unspoken_share`` of the unknowns are cuts of running speech or two spliced clips.
-    ``fine_minimum`` clips make an unknown word a class of its own for the teachers.
+    ``unspoken_share`` of the unknowns are cuts of running speech or two spliced clips,
+    ``spoken_share`` words that synthesised voices say, of ``spoken``; its command words join the
+    recorded ones. Running speech is half ``talk`` where there is any. ``fine_minimum`` clips make
+    an unknown word a class of its own for the teachers.
     """
 
     epochs: int = 30
@@ -35,6 +40,9 @@ class PoolSettings:
     unknown: int = 3600
     silence: int = 1520
     unspoken_share: float = 0.2
+    spoken_share: float = 0.0
+    spoken: SpokenSettings | None = None
+    talk: TalkSettings | None = None
     fine_minimum: int = 100
     seed: int = 2000
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -60,6 +68,8 @@ class Pool:
         counts = Counter(corpus.words)
         if missing := [word for word in words if not counts[word]]:
             raise ValueError(f"No training recordings of {', '.join(missing)}: check the recipe.")
+        if settings.spoken_share and not (corpus.spoken and corpus.spoken.words):
+            raise ValueError("A share of spoken words needs a [data.spoken] table in the recipe.")
         self._others = sorted(set(counts) - set(words))
         told_apart = [
             word
@@ -67,7 +77,7 @@ class Pool:
             if counts[word] >= settings.fine_minimum and word != UNKNOWN
         ]
         self.fine_labels = (SILENCE, UNKNOWN, *words, *told_apart)
-        shape = [self._words, self._others, len(corpus.clips), asdict(settings)]
+        shape = [self._words, self._others, len(corpus.clips), _told(settings)]
         key = hashlib.sha256(json.dumps(shape, default=str).encode()).hexdigest()[:12]
         self.folder = folder / f"pool-{key}"
 
@@ -98,10 +108,19 @@ class Pool:
         torch.set_num_threads(1)
         random = np.random.default_rng(self._settings.seed + index)
         torch.manual_seed(self._settings.seed + index)
-        augmenter = Augmenter(self._settings.augmentation, self._corpus.noise, random)
+        settings = self._settings.augmentation
+        talk = None
+        if settings.babble_share:  # from numbers of its own: the clips stay the same
+            own = np.random.default_rng([self._settings.seed + index, 1])
+            talk = corpus_babble(self._corpus, self._words, own)
+        augmenter = Augmenter(settings, self._corpus.noise, random, talk)
         clips, fine = self._draw(random)
+        speechless = fine == self.fine_labels.index(SILENCE)
         images = np.concatenate(
-            [augmenter.images(clips[i : i + 256]) for i in range(0, len(clips), 256)]
+            [
+                augmenter.images(clips[i : i + 256], speechless[i : i + 256])
+                for i in range(0, len(clips), 256)
+            ]
         )
         for name, array in (("images", images), ("fine", fine)):  # "fine" last: it marks the end
             temporary = self.folder / f"{name}-{index:03d}.{multiprocessing.current_process().pid}"
@@ -115,31 +134,43 @@ class Pool:
     def _draw(self, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Clips float32 ``(n, 16000)`` and their fine labels, in random order."""
         s, labels = self._settings, {label: i for i, label in enumerate(self.fine_labels)}
-        corpus_words = np.array(self._corpus.words)
-        places = {word: np.flatnonzero(corpus_words == word) for word in np.unique(corpus_words)}
+        recorded, spoken = len(self._corpus.words), self._corpus.spoken
+        said = np.array([*self._corpus.words, *(spoken.words if spoken else ())])
+        places = {word: np.flatnonzero(said == word) for word in self._words}
+        places |= {word: np.flatnonzero(said[:recorded] == word) for word in self._others}
         chosen: list[int] = []
         for word in self._words:
             rounds = -(-s.per_word // len(places[word]))
             order = np.concatenate([random.permutation(places[word]) for _ in range(rounds)])
             chosen.extend(order[: s.per_word])
-        unspoken = int(s.unknown * s.unspoken_share)
+        unspoken, synthesised = int(s.unknown * s.unspoken_share), int(s.unknown * s.spoken_share)
+        if not self._others:  # every recorded word is a label: the rest is not recorded
+            unspoken = s.unknown - synthesised
         weights = np.array([len(places[word]) ** 0.5 for word in self._others])
-        for i in random.choice(len(self._others), s.unknown - unspoken, p=weights / weights.sum()):
+        count = s.unknown - unspoken - synthesised
+        drawn = random.choice(len(self._others), count, p=weights / weights.sum()) if count else ()
+        for i in drawn:
             chosen.append(random.choice(places[self._others[i]]))
-        spoken = self._corpus.clips[np.sort(chosen)].astype(np.float32) / 32768
-        fine = [labels.get(word, labels[UNKNOWN]) for word in corpus_words[np.sort(chosen)]]
+        if synthesised:
+            further = recorded + np.flatnonzero(~np.isin(said[recorded:], self._words))
+            chosen.extend(random.choice(further, synthesised))
+        taken = np.sort(chosen)
+        words = self._corpus.take(taken).astype(np.float32) / 32768
+        fine = [labels.get(word, labels[UNKNOWN]) for word in said[taken]]
         made = [self._not_a_word(random) for _ in range(unspoken)]
         noise, length = self._corpus.noise, self._corpus.clips.shape[1]
         made += [draw_noise(random, noise, length) for _ in range(s.silence)]
         fine += [labels[UNKNOWN]] * unspoken + [labels[SILENCE]] * s.silence
-        clips = np.concatenate([spoken, np.stack(made)])
+        clips = np.concatenate([words, np.stack(made)])
         order = random.permutation(len(clips))
         return clips[order], np.array(fine, np.uint8)[order]
 
     def _not_a_word(self, random: np.random.Generator) -> np.ndarray:
         """A cut of running speech, or the halves of two clips spliced in the middle."""
         clips, negatives = self._corpus.clips, self._corpus.negatives
-        length = clips.shape[1]
+        length, talk = clips.shape[1], self._corpus.talk
+        if talk is not None and random.random() < 0.5:
+            negatives = talk.samples
         if random.random() < 0.6 and len(negatives) > length:
             start = random.integers(0, len(negatives) - length)
             return negatives[start : start + length].astype(np.float32) / 32768
@@ -148,3 +179,16 @@ class Pool:
         joined = np.concatenate([first[length // 2 - head : length // 2], second[length // 2 :]])
         joined = np.pad(joined, (0, max(0, length - len(joined))))[:length]
         return np.roll(joined, random.integers(-2000, 2000)).astype(np.float32) / 32768
+
+
+def _told(settings: PoolSettings) -> dict[str, object]:
+    """Settings as a pool's key tells them: what is switched off changes no image."""
+    told = asdict(settings)
+    for part in ("spoken_share", "spoken", "talk"):
+        if not told[part]:
+            del told[part]
+    for effect in ("babble", "room"):
+        if not told["augmentation"][f"{effect}_share"]:
+            for name in [name for name in told["augmentation"] if name.startswith(effect)]:
+                del told["augmentation"][name]
+    return told

@@ -103,13 +103,16 @@ class Recipe:
 
 
 def read_recipe(path: Path) -> Recipe:
-    """Read and check a TOML recipe. Raises :class:`RecipeRefused`."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RecipeRefused(f"{path} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RecipeRefused(f"{path} is not TOML: {error}.") from error
+    """Read and check a TOML recipe.
+
+    ``base`` names a TOML file beside it (without ``.toml``) whose values hold where the recipe
+    has none of its own. Raises :class:`RecipeRefused`.
+    """
+    table = _read_table(path)
+    if (base := table.pop("base", None)) is not None:
+        if not isinstance(base, str):
+            raise RecipeRefused(f"{path}: base must be the name of a recipe beside it.")
+        table = _merged(_read_table(path.parent / f"{base}.toml"), table)
     recipe = _build(Recipe, table, str(path))
     if recipe.kind not in ("dense", "sparse", "teacher"):
         raise RecipeRefused(f"{path}: kind is dense, sparse or teacher, not {recipe.kind}.")
@@ -118,6 +121,25 @@ def read_recipe(path: Path) -> Recipe:
     if len(set(recipe.words)) != len(recipe.words) or not recipe.words:
         raise RecipeRefused(f"{path}: words must be named, each once.")
     return recipe
+
+
+def _read_table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RecipeRefused(f"{path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecipeRefused(f"{path} is not TOML: {error}.") from error
+
+
+def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """``own`` over ``base``, tables inside tables likewise."""
+    merged = dict(base)
+    for key, value in own.items():
+        below = merged.get(key)
+        both = isinstance(below, dict) and isinstance(value, dict)
+        merged[key] = _merged(below, value) if both else value  # type: ignore[arg-type]
+    return merged
 
 
 def _stated(value: Any) -> Any:

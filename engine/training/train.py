@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,14 @@ import torch
 from torch import nn
 
 from engine.frontend import logmel
-from engine.training.corpus import load_corpus
+from engine.training.corpus import Corpus, load_corpus
 from engine.training.distil import Targets, teacher_key
 from engine.training.fit import Training, ValidationList
 from engine.training.pool import Pool
 from engine.training.recipe import Recipe, RecipeRefused, read_recipe
 from engine.training.recordings import Entry, noise_folder, read_clip, twelve_class_list
+from engine.training.spoken_words import synthesise_words
+from engine.training.talk import synthesise_talk
 from engine.values import Progress
 
 
@@ -50,7 +53,7 @@ def train_net(recipe_file: Path, data: Path, out: Path, progress: Progress) -> T
     torch.set_num_threads(1)
     recipe = read_recipe(recipe_file)
     cache = out / "cache"
-    corpus = load_corpus(data, cache, progress)
+    corpus = _with_voices(load_corpus(data, cache, progress), recipe, cache, progress)
     pool = Pool(corpus, recipe.words, recipe.data, cache)
     pool.ensure(os.cpu_count() or 1, progress)
     validation = validation_list(data, recipe, cache, progress)
@@ -64,6 +67,18 @@ def train_net(recipe_file: Path, data: Path, out: Path, progress: Progress) -> T
     training = Training(recipe, pool, validation, targets, out / recipe.name)
     training.run(progress)
     return training
+
+
+def _with_voices(corpus: Corpus, recipe: Recipe, cache: Path, progress: Progress) -> Corpus:
+    """The corpus with the synthesised words and talk that the recipe asks for."""
+    data, workers = recipe.data, os.cpu_count() or 1
+    if data.spoken:
+        spoken = synthesise_words(recipe.words, data.spoken, cache, workers, progress)
+        corpus = replace(corpus, spoken=spoken)
+    if data.talk:
+        talk = synthesise_talk(data.talk, recipe.words, cache, workers, progress)
+        corpus = replace(corpus, talk=talk)
+    return corpus
 
 
 def _teacher(

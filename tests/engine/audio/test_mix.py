@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.audio.mix import mix, noise_gain, rms, stretch_of, within_range
+from engine.audio.mix import converted, mix, noise_gain, rms, stretch_of, within_range
 
 
 def power_db(samples: np.ndarray) -> float:
@@ -54,3 +54,16 @@ def test_only_what_clips_is_scaled_down() -> None:
     quiet = np.array([0.5, -1.0], np.float32)
     assert within_range(quiet) is quiet
     assert within_range(np.array([2.0, -4.0], np.float32)).tolist() == [0.5, -1.0]
+
+
+@given(st.integers(-32768, 32767))
+def test_a_converter_keeps_its_own_steps(step: int) -> None:
+    sample = np.array([step / 32768], np.float32)
+    assert converted(sample).tolist() == [step / 32768]
+    assert converted(sample + np.float32(0.3 / 32768)).tolist() == [step / 32768]
+
+
+def test_a_converter_clips_at_full_scale() -> None:
+    loud = converted(np.array([1.0, 7.5, -1.0, -7.5], np.float32))
+    assert loud.tolist() == [32767 / 32768, 32767 / 32768, -1.0, -1.0]
+    assert loud.dtype == np.float32

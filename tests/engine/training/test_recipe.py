@@ -24,7 +24,9 @@ epochs = 3
 snr_db = [5, 20]
 """
 
-RECIPES = sorted((Path(__file__).parents[3] / "models" / "recipes").glob("*.toml"))
+FOLDER = Path(__file__).parents[3] / "models" / "recipes"
+BASES = {"gsc12", "digits", "words35"}
+RECIPES = sorted(path for path in FOLDER.glob("*.toml") if path.stem not in BASES)
 
 
 def write(folder: Path, text: str) -> Path:
@@ -78,3 +80,29 @@ def test_refuses_with_a_sentence(tmp_path: Path, change: tuple[str, str], senten
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(RecipeRefused, match="none.toml cannot be read"):
         read_recipe(tmp_path / "none.toml")
+
+
+def test_a_base_holds_where_the_recipe_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "shared.toml").write_text(
+        'words = ["a", "b"]\n[data]\nepochs = 7\n[data.augmentation]\nspeed = 0.3\n',
+        encoding="utf-8",
+    )
+    own = 'base = "shared"\nname = "x"\nkind = "dense"\n[optimiser]\nepochs = 1\n'
+    recipe = read_recipe(write(tmp_path, own + "[data]\nunknown = 9\n"))
+    assert recipe.words == ("a", "b")
+    assert (recipe.data.epochs, recipe.data.unknown, recipe.data.augmentation.speed) == (7, 9, 0.3)
+    over = own.replace("kind", 'words = ["c"]\nkind') + "[data]\nepochs = 2\n"
+    other = read_recipe(write(tmp_path, over))
+    assert (other.words, other.data.epochs, other.data.augmentation.speed) == (("c",), 2, 0.3)
+
+
+def test_a_base_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RecipeRefused, match=r"elsewhere\.toml cannot be read"):
+        read_recipe(write(tmp_path, 'base = "elsewhere"\n' + GOOD))
+
+
+def test_a_fingerprint_follows_what_differs_from_the_defaults(tmp_path: Path) -> None:
+    recipe = read_recipe(write(tmp_path, GOOD))
+    stated = read_recipe(write(tmp_path, GOOD.replace("epochs = 3", "epochs = 3\nbatch = 256")))
+    changed = read_recipe(write(tmp_path, GOOD.replace("epochs = 3", "epochs = 4")))
+    assert recipe.fingerprint == stated.fingerprint != changed.fingerprint
