@@ -47,10 +47,12 @@ def parser() -> argparse.ArgumentParser:
     _add_live(commands.add_parser("live", help="the live window (also without a command)"))
     _add_listen(commands.add_parser("listen", help="spot words without a screen, a line each"))
     _add_evaluate(commands.add_parser("evaluate", help="accuracy on labelled recordings"))
+    _add_robustness(commands.add_parser("robustness", help="accuracy over noise, rooms, levels"))
     engines = commands.add_parser("engines", help="every engine, and whether it can run here")
     engines.add_argument("--json", action="store_true", help="one JSON document")
     commands.add_parser("doctor", help="what this machine has, a line each, to copy")
     _add_train(commands.add_parser("train", help="train a network from a recipe"))
+    _add_study(commands.add_parser("study", help="measure rows of the pattern study"))
     _add_data(commands.add_parser("data", help="check recordings, or list them for evaluation"))
     return top
 
@@ -88,17 +90,41 @@ def _add_listen(listen: argparse.ArgumentParser) -> None:
 
 
 def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
-    evaluate.add_argument("data", type=Path, metavar="FOLDER|MANIFEST.csv")
+    _add_recordings(evaluate)
+    evaluate.add_argument("--noise", choices=("babble", "pink", "white"), help="add noise")
     evaluate.add_argument(
+        "--snr", type=_decibels, metavar="DB", help="speech level over the level of --noise"
+    )
+    evaluate.add_argument("--room", choices=("booth", "office", "hall"), help="add reverberation")
+    evaluate.add_argument("--level", type=_decibels, metavar="DB", help="louder or quieter")
+    _add_seed(evaluate)
+    evaluate.set_defaults(wrong=evaluate.error)
+
+
+def _add_robustness(robustness: argparse.ArgumentParser) -> None:
+    _add_recordings(robustness)
+    _add_seed(robustness)
+
+
+def _add_recordings(command: argparse.ArgumentParser) -> None:
+    """What `evaluate` and `robustness` share."""
+    command.add_argument("data", type=Path, metavar="FOLDER|MANIFEST.csv")
+    command.add_argument(
         "--engine", action="append", required=True, metavar="ID", help="may be given again"
     )
-    _add_models(evaluate)
-    evaluate.add_argument("--out", type=Path, metavar="DIR", help="where the files go")
-    evaluate.add_argument(
+    _add_models(command)
+    command.add_argument("--out", type=Path, metavar="DIR", help="where the files go")
+    command.add_argument(
         "--limit", type=_count, metavar="N", help="a seeded sample in proportion to the classes"
     )
-    evaluate.add_argument(
+    command.add_argument(
         "--unknown-ok", action="store_true", help="take words that are not known as _unknown_"
+    )
+
+
+def _add_seed(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--seed", type=_seed, default=0, metavar="N", help="of noise and reverberation, default 0"
     )
 
 
@@ -112,6 +138,20 @@ def _add_train(train: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_study(study: argparse.ArgumentParser) -> None:
+    study.add_argument("rows", type=Path, nargs="*", metavar="ROW.toml", help="recipes to measure")
+    study.add_argument("--data", type=Path, metavar="DIR", help="train/, validation/ and noise")
+    study.add_argument(
+        "--out", type=Path, metavar="DIR", help="trainings go there, or are found there finished"
+    )
+    study.add_argument(
+        "--results", type=Path, metavar="DIR", help="JSON, one a row (default: results beside it)"
+    )
+    study.add_argument(
+        "--page", type=Path, metavar="STUDY.md", help="write tables and plots of all results"
+    )
+
+
 def _add_data(data: argparse.ArgumentParser) -> None:
     actions = data.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = actions.add_parser("check", help="what is odd in a folder of recordings")
@@ -120,6 +160,26 @@ def _add_data(data: argparse.ArgumentParser) -> None:
     manifest.add_argument("folder", type=Path, metavar="DIR")
     manifest.add_argument("--noise", type=Path, required=True, metavar="DIR")
     manifest.add_argument("-o", "--output", type=Path, required=True, metavar="LIST.csv")
+    stream = actions.add_parser("stream", help="make a long recording of words over noise")
+    stream.add_argument("folder", type=Path, metavar="DIR", help="its validation clips are said")
+    stream.add_argument("--noise", type=Path, required=True, metavar="DIR")
+    stream.add_argument(
+        "--snr", type=_decibels, default=10.0, metavar="DB", help="speech over noise, default 10"
+    )
+    stream.add_argument(
+        "--seconds", type=_seconds, default=600.0, metavar="S", help="its length, default 600"
+    )
+    stream.add_argument(
+        "--seed", type=_seed, default=0, metavar="N", help="another seed, another stream"
+    )
+    stream.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="FILE.wav",
+        help="with FILE.csv beside it: start_s,end_s,word",
+    )
 
 
 def _add_models(command: argparse.ArgumentParser) -> None:
@@ -156,6 +216,20 @@ def _count(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return value
+
+
+def _decibels(text: str) -> float:
+    value = float(text)
+    if not abs(value) <= 100:
+        raise argparse.ArgumentTypeError(f"{text} dB lies beyond -100 to 100")
+    return value
+
+
+def _seed(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"{text} is negative")
     return value
 
 

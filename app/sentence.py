@@ -5,6 +5,7 @@ from __future__ import annotations
 # Modules that come with an extra, and what to type for it.
 _EXTRAS = {
     "librosa": "train",
+    "matplotlib": "train",
     "onnx": "train",
     "onnxruntime": "peers",
     "pynq": "alveo",

@@ -1,4 +1,4 @@
-"""``sparsespot data``: what is odd in recordings, and the list to evaluate on."""
+"""``sparsespot data``: what is odd in recordings, the list and the streams to evaluate on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from app.progress import Bars
 
 def run(arguments: Namespace) -> int:
     """Run the action that was asked for."""
-    return {"check": _check, "manifest": _manifest}[arguments.action](arguments)
+    actions = {"check": _check, "manifest": _manifest, "stream": _stream}
+    return actions[arguments.action](arguments)
 
 
 def _check(arguments: Namespace) -> int:
@@ -32,4 +33,21 @@ def _manifest(arguments: Namespace) -> int:
     entries = twelve_class_list(arguments.folder, arguments.noise)
     rows = write_manifest(arguments.output, entries)
     print(f"{rows} recordings listed in {arguments.output}")
+    return 0
+
+
+def _stream(arguments: Namespace) -> int:
+    from engine.evaluation.noise_bed import validation_noise
+    from engine.evaluation.streams import make_pieces, validation_clips, write_stream
+
+    pieces = make_pieces(
+        validation_clips(arguments.folder),
+        validation_noise(arguments.noise),
+        snr_db=arguments.snr,
+        seconds=arguments.seconds,
+        seed=arguments.seed,
+    )
+    words, seconds = write_stream(arguments.output, pieces)
+    labels = arguments.output.with_suffix(".csv")
+    print(f"{words} words in {seconds:.1f} s: {arguments.output}, labels in {labels}")
     return 0

@@ -6,6 +6,7 @@ from argparse import Namespace
 from datetime import datetime
 from pathlib import Path
 
+from app.condition import babble_for, condition_of
 from app.progress import Bars
 from engine.evaluation.evaluate import evaluate
 from engine.evaluation.report import dated_folder, summary_lines
@@ -13,6 +14,7 @@ from engine.evaluation.report import dated_folder, summary_lines
 
 def run(arguments: Namespace) -> int:
     """Evaluate, print the summary, and say where the files are."""
+    condition = condition_of(arguments)
     out = arguments.out or dated_folder(Path(), datetime.now())
     with Bars() as progress:
         results = evaluate(
@@ -23,6 +25,8 @@ def run(arguments: Namespace) -> int:
             limit=arguments.limit,
             unknown_ok=arguments.unknown_ok,
             progress=progress,
+            condition=condition,
+            babble=babble_for(condition),
         )
     for line in summary_lines(results):
         print(line)

@@ -21,6 +21,7 @@ from engine.values import OperatingPoint
 F32 = npt.NDArray[np.float32]
 U8 = npt.NDArray[np.uint8]
 Clock = Callable[[], float]
+Sound = Callable[[Entry], Iterator[F32]]
 
 BATCH = 64
 
@@ -72,8 +73,12 @@ def run_clips(
     *,
     batch: int = BATCH,
     clock: Clock = time.perf_counter,
+    sound: Sound = read_blocks,
 ) -> Iterator[ClipResult | Rejected]:
     """Answer every recording, in order; one that cannot be read is yielded as rejected.
+
+    ``sound`` reads a recording, for instance in noise
+    (:func:`engine.evaluation.conditions.sound_in`).
 
     Up to a second a clip is one image (zeros follow it) and images are predicted ``batch`` at a
     time; longer ones slide through the engine's stream, see
@@ -83,7 +88,7 @@ def run_clips(
     waiting: list[tuple[Entry, int, U8]] = []
     for entry in entries:
         try:
-            blocks = read_blocks(entry)
+            blocks = sound(entry)
             head = _head(blocks)
             if len(head) <= CLIP_SAMPLES:
                 waiting.append((entry, len(head), image(head)))

@@ -8,9 +8,11 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.evaluation.clip_list import ClipList, load_clip_list
 from engine.evaluation.clips import ClipResult, Clock, Contender, Rejected, run_clips
+from engine.evaluation.conditions import Condition, load_babble, sound_in
 from engine.evaluation.contenders import open_contenders
 from engine.evaluation.environment import environment
 from engine.evaluation.metrics import compare, measure
@@ -18,6 +20,8 @@ from engine.evaluation.report import write_report
 from engine.evaluation.results import EngineResult, PairResult, Results
 from engine.training.recordings import NoRecordings
 from engine.values import Progress
+
+F32 = npt.NDArray[np.float32]
 
 
 def evaluate(
@@ -28,18 +32,22 @@ def evaluate(
     limit: int | None = None,
     unknown_ok: bool = False,
     progress: Progress | None = None,
+    condition: Condition | None = None,
+    babble: str | Path | None = None,
 ) -> Results:
     """Run ``engine_ids`` over a labelled folder or manifest; with ``out`` write the files there.
 
     ``models`` are names or paths, a family without one takes its default; ``limit`` takes a
-    seeded sample in proportion to the classes; ``progress(stage, done, total)``. Raises
+    seeded sample in proportion to the classes; ``progress(stage, done, total)``; ``condition``
+    is how recordings are heard, ``babble`` the recording that its babble is cut from. Raises
     ``ValueError`` (one sentence: no recordings, words that are not known, labels that differ),
     ``EngineUnavailable``, ``EngineFailed``, ``ModelRefused``.
     """
     with open_contenders(engine_ids, models) as contenders:
         labels = contenders[0].labels
         data = load_clip_list(Path(target), labels, limit=limit, unknown_ok=unknown_ok)
-        results = evaluate_contenders(contenders, data, progress)
+        talk = None if babble is None else load_babble(Path(babble))
+        results = evaluate_contenders(contenders, data, progress, condition=condition, babble=talk)
     if out is not None:
         write_report(results, Path(out))
     return results
@@ -50,9 +58,13 @@ def evaluate_contenders(
     data: ClipList,
     progress: Progress | None = None,
     clock: Clock = time.perf_counter,
+    *,
+    condition: Condition | None = None,
+    babble: F32 | None = None,
 ) -> Results:
     """Evaluate engines that are open already; they must share their labels.
 
+    ``babble`` float32 ``(n,)`` is what the noise of a ``condition`` with babble is cut from.
     Raises :class:`engine.training.recordings.NoRecordings` where not one clip could be used.
     """
     for contender in contenders:  # the first call sets up lazily and is nobody's speed
@@ -60,7 +72,9 @@ def evaluate_contenders(
     clips: list[ClipResult] = []
     rejected: list[Rejected] = []
     total = len(data.entries)
-    for done, result in enumerate(run_clips(contenders, data.entries, clock=clock), 1):
+    sound = sound_in(condition, babble)
+    heard = run_clips(contenders, data.entries, clock=clock, sound=sound)
+    for done, result in enumerate(heard, 1):
         if isinstance(result, Rejected):
             rejected.append(result)
         else:
@@ -95,4 +109,6 @@ def evaluate_contenders(
         PairResult(engines[i].name, engines[j].name, compare(truth, answers[i], answers[j]))
         for i, j in combinations(range(len(engines)), 2)
     )
-    return Results(data, labels, tuple(clips), engines, pairs, tuple(rejected), environment())
+    return Results(
+        data, labels, tuple(clips), engines, pairs, tuple(rejected), environment(), condition
+    )

@@ -1,161 +1,161 @@
-"""Chooses smoothing and threshold on a validation list, by what the detector does."""
+"""Chooses smoothing, threshold and refractory by what the detector does over hours of sound.
+
+Hits come from generated streams of words, false alarms an hour from talk that holds none of them
+(:mod:`engine.evaluation.trial`). Every engine listens once; each operating point is then tried on
+what it heard, by the detector's own rule. Nets that are compared get the same alarms an hour.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.artifact import Model, save
-from engine.engines.engine import Engine
-from engine.frontend.logmel import CLIP_SAMPLES, CONSTANTS
-from engine.frontend.stream import LOOKAHEAD, FrameStream
-from engine.spotting.detector import NOT_COMMANDS, Detector
-from engine.training.clip_files import Entry, RecordingRefused, read_clip
-from engine.training.recordings import NoRecordings
-from engine.values import OperatingPoint, Progress
+from engine.evaluation.alarms import AlarmRate
+from engine.evaluation.events import events, fired, position_s, smooth, stretches
+from engine.evaluation.heard import Heard, HeardStream
+from engine.evaluation.intervals import wilson
+from engine.evaluation.matching import Event, hit_pairs, match
+from engine.values import OperatingPoint
 
-F32 = npt.NDArray[np.float32]
-
-TAIL_S = 0.5  # of silence after a clip, so that a late word is still smoothed over
-FALSE_ACCEPTS = 0.015
-SMOOTHINGS_S = (0.125, 0.1875, 0.25, 0.375)
-THRESHOLDS = tuple(round(0.30 + 0.02 * step, 2) for step in range(34))
-HOP_S = CONSTANTS.hop / CONSTANTS.sample_rate
+# a longer average hits little more (half a second: one word in a hundred) and answers later
+SMOOTHINGS_S = (0.125, 0.1875, 0.25, 0.3125, 0.375)
+# equal steps in log odds, for the scores are probabilities: 0.3 to 0.999
+THRESHOLDS = tuple(round(float(1 / (1 + np.exp(-odds))), 4) for odds in np.linspace(-0.85, 6.9, 80))
+REFRACTORIES_S = (0.5, 0.8, 1.1)
+# An hour of talk without a pause, some nine thousand words and no command, is the hardest there
+# is. Ten alarms an hour are known to a third after two hours of it, one an hour to a factor of
+# ten: too little to set two nets alike.
+ALARMS_PER_HOUR = 10.0
 
 
 @dataclass(frozen=True)
-class Heard:
-    """Clips as an engine heard them: ``probabilities`` float32 ``(n, frames, labels)`` as each
-    clip slides by after silence, ``truth`` the classes ``(n,)`` as indices into ``labels``."""
+class Outcome:
+    """What an operating point does: commands hit, false alarms among words and in talk."""
 
-    labels: tuple[str, ...]
-    truth: npt.NDArray[np.intp]
-    probabilities: F32
+    operating_point: OperatingPoint
+    hits: int
+    word_alarms: int
+    talk_alarms: int
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A chosen operating point and what it does on its list.
+    """An outcome and how well it is known; ``substitutions`` are those of the alarms among words
+    in which one command was taken for another."""
 
-    ``recall`` is the share of command clips whose first detection is right, ``false_accepts``
-    the share of unknown and silence clips in which any command fires.
-    """
-
-    operating_point: OperatingPoint
-    recall: float
-    false_accepts: float
+    outcome: Outcome
+    substitutions: int
     commands: int
-    others: int
+    word_hours: float
+    talk: AlarmRate
+    talk_is: str
+    allowed_per_hour: float
+
+    @property
+    def operating_point(self) -> OperatingPoint:
+        """What was chosen."""
+        return self.outcome.operating_point
+
+    def __str__(self) -> str:
+        low, high = wilson(self.outcome.hits, self.commands)
+        rule = (
+            f"most words hit with at most {self.allowed_per_hour:g} false alarms an hour of talk"
+            if self.talk.per_hour <= self.allowed_per_hour
+            else f"fewest false alarms, none being below {self.allowed_per_hour:g} an hour of talk"
+        )
+        return (
+            f"chosen on validation words over noise and on {self.talk_is} ({rule}): "
+            f"{self.outcome.hits} of {self.commands} words hit "
+            f"({self.outcome.hits / max(1, self.commands):.1%}, 95 % interval {low:.1%} to "
+            f"{high:.1%}); in talk {self.talk}; among words {self.outcome.word_alarms} in "
+            f"{self.word_hours:.2f} h, {self.substitutions} of them one command taken for another"
+        )
 
 
-def hear(
-    engine: Engine,
-    labels: Sequence[str],
-    entries: Sequence[Entry],
-    progress: Progress | None = None,
-) -> Heard:
-    """Slide every clip of at most a second past ``engine``; what cannot be read is left out.
+def sweep(
+    heard: Heard,
+    *,
+    smoothings: Iterable[float] = SMOOTHINGS_S,
+    thresholds: Iterable[float] = THRESHOLDS,
+    refractories: Iterable[float] = REFRACTORIES_S,
+) -> tuple[Outcome, ...]:
+    """What every combination does."""
+    thresholds, refractories = tuple(thresholds), tuple(refractories)
+    outcomes: list[Outcome] = []
+    for seconds in smoothings:
+        points = [OperatingPoint(seconds, t, r) for t in thresholds for r in refractories]
+        words = _counts(heard.labels, heard.words, points)
+        talk = _counts(heard.labels, heard.talk, points)
+        outcomes += [
+            Outcome(point, hits, word_alarms, talk_alarms)
+            for point, (hits, word_alarms), (_, talk_alarms) in zip(
+                points, words.tolist(), talk.tolist(), strict=True
+            )
+        ]
+    return tuple(outcomes)
 
-    Windows go through ``predict``, which answers as a stream does that was silent before.
-    Raises :class:`engine.training.recordings.NoRecordings` where nothing is left.
-    """
-    truth: list[int] = []
-    heard: list[F32] = []
-    history = np.zeros((CONSTANTS.frames - 1, CONSTANTS.bands), np.uint8)
-    for done, entry in enumerate(entries, 1):
-        try:
-            samples = read_clip(entry)[:CLIP_SAMPLES]
-        except RecordingRefused:
-            continue
-        rest = CLIP_SAMPLES - len(samples) + round(TAIL_S * CONSTANTS.sample_rate) + LOOKAHEAD
-        frames = FrameStream().push(np.pad(samples, (0, rest)))
-        joined = np.concatenate([history, frames])
-        windows = np.lib.stride_tricks.sliding_window_view(joined, CONSTANTS.frames, axis=0)
-        images = np.ascontiguousarray(windows.transpose(0, 2, 1))
-        heard.append(engine.predict(images).probabilities())
-        truth.append(labels.index(entry.label))
-        if progress:
-            progress("listening to the validation list", done, len(entries))
-    if not heard:
-        raise NoRecordings("None of the recordings could be used to choose an operating point.")
-    return Heard(tuple(labels), np.array(truth, np.intp), np.stack(heard))
+
+def _counts(
+    labels: Sequence[str], streams: Iterable[HeardStream], points: Sequence[OperatingPoint]
+) -> npt.NDArray[np.int64]:
+    """Hits and false alarms ``(points, 2)``; ``points`` have one smoothing, by threshold."""
+    counts = np.zeros((len(points), 2), np.int64)
+    smoothing_s = points[0].smoothing_s
+    for stream in streams:
+        smoothed = smooth(labels, stream.probabilities, smoothing_s)
+        for threshold, group in groupby(enumerate(points), lambda row: row[1].threshold):
+            found = stretches(smoothed, threshold)
+            for row, point in group:
+                said = [
+                    Event(position_s(frame), labels[label])
+                    for frame, label in fired(found, smoothing_s, point.refractory_s)
+                ]
+                hits = sum(1 for _ in hit_pairs(said, stream.labels))
+                counts[row] += hits, len(said) - hits
+    return counts
 
 
 def choose(
     heard: Heard,
-    start: OperatingPoint | None = None,
-    *,
-    false_accepts: float = FALSE_ACCEPTS,
-    smoothings: Iterable[float] = SMOOTHINGS_S,
-    thresholds: Iterable[float] = THRESHOLDS,
+    outcomes: Sequence[Outcome],
+    alarms_per_hour: float = ALARMS_PER_HOUR,
 ) -> Choice:
-    """The operating point that hears most commands with at most ``false_accepts`` (a share).
+    """The outcome with most hits among those with at most ``alarms_per_hour`` of talk.
 
-    Where none is that careful, the most careful one. Of equals the shortest smoothing, then the
-    highest threshold. The refractory time stays that of ``start``.
+    Where none is that careful, the most careful one. Of equals the one with fewest alarms in
+    talk, then among words, then the shortest smoothing and refractory, the highest threshold.
     """
-    start = start or OperatingPoint()
-    choices = [
-        _judge(heard, smoothed, replace(start, smoothing_s=seconds, threshold=threshold))
-        for seconds in sorted(smoothings)
-        for smoothed in [_smoothed(heard, replace(start, smoothing_s=seconds))]
-        for threshold in sorted(thresholds, reverse=True)
+    allowed = alarms_per_hour * heard.talk_hours
+    fewest = min(outcome.talk_alarms for outcome in outcomes)
+    careful = [o for o in outcomes if o.talk_alarms <= max(allowed, fewest)]
+    best = min(careful, key=rank)
+    matched = [
+        match(events(heard.labels, stream.probabilities, best.operating_point), stream.labels)
+        for stream in heard.words
     ]
-    careful = [choice for choice in choices if choice.false_accepts <= false_accepts]
-    if careful:
-        return max(careful, key=lambda choice: choice.recall)
-    return min(choices, key=lambda choice: (choice.false_accepts, -choice.recall))
-
-
-def write_choice(model: Model, choice: Choice, list_name: str, path: Path) -> Model:
-    """Save ``model`` with the chosen operating point, and how it was chosen, at ``path``."""
-    how = (
-        f"chosen on {list_name}: {choice.recall:.2%} of {choice.commands} command clips heard, "
-        f"{choice.false_accepts:.2%} of {choice.others} other clips taken for a command"
-    )
-    provenance = {**model.provenance, "operating_point": how}
-    point = choice.operating_point
-    return save(replace(model, operating_point=point, provenance=provenance), path)
-
-
-def first_commands(
-    heard: Heard, smoothed: F32, operating_point: OperatingPoint
-) -> npt.NDArray[np.intp]:
-    """The class that fires first in each clip ``(n,)``, -1 where none does, by the detector's rule.
-
-    ``smoothed`` float32 ``(n, frames, labels)`` are the detector's averages.
-    """
-    best = smoothed.argmax(axis=2)
-    score = np.take_along_axis(smoothed, best[..., None], axis=2)[..., 0]
-    command = ~np.isin(np.array(heard.labels), NOT_COMMANDS)
-    settled = np.arange(smoothed.shape[1]) * HOP_S >= operating_point.smoothing_s - 1e-6
-    fires = settled & command[best] & (score.astype(np.float64) >= operating_point.threshold)
-    first = fires.argmax(axis=1)
-    rows = np.arange(len(fires))
-    return np.where(fires[rows, first], best[rows, first], -1)
-
-
-def _smoothed(heard: Heard, operating_point: OperatingPoint) -> F32:
-    detector = Detector(heard.labels, operating_point)
-    smoothed = np.empty_like(heard.probabilities)
-    for clip, averages in zip(heard.probabilities, smoothed, strict=True):
-        detector.reset()
-        for frame, probabilities in enumerate(clip):
-            detector.push(probabilities, (frame + 1) * HOP_S)
-            averages[frame] = detector.smoothed
-    return smoothed
-
-
-def _judge(heard: Heard, smoothed: F32, operating_point: OperatingPoint) -> Choice:
-    fired = first_commands(heard, smoothed, operating_point)
-    is_command = ~np.isin(np.array(heard.labels)[heard.truth], NOT_COMMANDS)
-    commands, others = int(is_command.sum()), int((~is_command).sum())
-    right = int((fired == heard.truth)[is_command].sum())
-    wrong = int((fired >= 0)[~is_command].sum())
     return Choice(
-        operating_point, right / max(1, commands), wrong / max(1, others), commands, others
+        outcome=best,
+        substitutions=sum(len(one.substitutions) for one in matched),
+        commands=heard.commands,
+        word_hours=heard.word_hours,
+        talk=AlarmRate(best.talk_alarms, heard.talk_hours),
+        talk_is=heard.talk_is,
+        allowed_per_hour=alarms_per_hour,
+    )
+
+
+def rank(outcome: Outcome) -> tuple[float, ...]:
+    """The order of preference: hits, fewest alarms in talk and among words, the quickest."""
+    point = outcome.operating_point
+    return (
+        -outcome.hits,
+        outcome.talk_alarms,
+        outcome.word_alarms,
+        point.smoothing_s,
+        point.refractory_s,
+        -point.threshold,
     )

@@ -1,5 +1,4 @@
-"""The last step of a training: measure the integer net, choose its operating point, write both
-into the model file and its card."""
+"""The last step of a training: what was measured and chosen goes into model file and card."""
 
 from __future__ import annotations
 
@@ -9,15 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.artifact import Model
-from engine.engines.engine import Engine
-from engine.evaluation.clip_list import ClipList
-from engine.evaluation.clips import Contender
-from engine.evaluation.evaluate import evaluate_contenders
+from engine.artifact import Model, save
+from engine.evaluation.files import write_text
 from engine.evaluation.metrics import EngineMetrics
-from engine.evaluation.operating_point import choose, hear, write_choice
-from engine.training.clip_files import Entry
-from engine.values import Progress
+from engine.evaluation.operating_point import Choice
+from engine.values import AccuracyStatement, EngineInfo
 
 _WEAKEST = 3
 _MISTAKES = 5
@@ -25,33 +20,30 @@ _MISTAKES = 5
 
 def publish(
     model: Model,
-    engine: Engine,
-    entries: Sequence[Entry],
+    measured_with: EngineInfo,
+    metrics: EngineMetrics,
     list_name: str,
+    choice: Choice,
     folder: Path,
-    progress: Progress | None = None,
 ) -> Model:
-    """Evaluate ``engine`` (running ``model``) on mapped ``entries``, then save model and card.
+    """Save ``model`` with what an engine measured and the chosen operating point, and its card.
 
     ``folder`` receives ``<name>.safetensors`` and ``<name>.md``. Returns the model as saved.
     """
-    contender = Contender(
-        engine.info.id, engine, model.labels, model.operating_point, model.name, model.sha256
+    stated = AccuracyStatement(list_name, metrics.clips, metrics.correct, metrics.interval)
+    model = replace(
+        model,
+        accuracy=(stated,),
+        operating_point=choice.operating_point,
+        provenance={**model.provenance, "operating_point": str(choice)},
     )
-    data = ClipList(folder, list_name, tuple(entries), ())
-    result = evaluate_contenders([contender], data, progress).engines[0]
-    stated = replace(model, accuracy=(result.statement(list_name),))
-    choice = choose(hear(engine, model.labels, entries, progress), model.operating_point)
     folder.mkdir(parents=True, exist_ok=True)
-    saved = write_choice(stated, choice, list_name, folder / f"{model.name}.safetensors")
-    card = folder / f"{model.name}.md"
-    temporary = card.with_suffix(".md.tmp")
-    temporary.write_text(card_text(saved, engine, result.metrics), encoding="utf-8")
-    temporary.rename(card)
+    saved = save(model, folder / f"{model.name}.safetensors")
+    write_text(folder / f"{model.name}.md", card_text(saved, measured_with, metrics))
     return saved
 
 
-def card_text(model: Model, engine: Engine, metrics: EngineMetrics) -> str:
+def card_text(model: Model, measured_with: EngineInfo, metrics: EngineMetrics) -> str:
     """The model card, Markdown, from the model file's own figures and the list's metrics."""
     low, high = metrics.interval
     network, point = model.network, model.operating_point
@@ -71,7 +63,7 @@ A {model.family} int8 network that spots spoken words: {", ".join(model.labels[2
 |---|---|
 | accuracy | {100 * metrics.accuracy:.2f} % on {list_name}, n = {metrics.clips}, \
 95 % interval {100 * low:.2f} to {100 * high:.2f} % (Wilson) |
-| measured with | `{engine.info.id}`, {engine.info.runtime} |
+| measured with | `{measured_with.id}`, {measured_with.runtime} |
 | macro F1 | {metrics.macro_f1:.4f} |
 | weights | {model.weights_total:,} in all, {model.weights_nonzero:,} kept \
 ({100 * share:.1f} % zero) |
@@ -91,6 +83,7 @@ noise recording, for validation from the last fifth.
 **The {list_name} list was also used for choosing** (recipe and operating point), so an
 independent test list reads lower, by one to three points in this data set.
 The operating point was {model.provenance["operating_point"]}.
+Scores are calibrated: {model.provenance["calibration"]}.
 
 ## Training
 {model.provenance["epochs"]} epochs, seed {model.provenance["seed"]}, weights averaged\

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+from engine.evaluation.files import write_csv, write_text
 from engine.evaluation.results import EngineResult, PairResult, Results
 from engine.training.labels import MappedWord
 
@@ -21,9 +22,9 @@ PREDICTION_COLUMNS = (
 )
 
 
-def dated_folder(base: Path, now: datetime) -> Path:
+def dated_folder(base: Path, now: datetime, kind: str = "evaluation") -> Path:
     """Where results go if nobody says: a folder below ``base`` named by the time."""
-    return base / f"evaluation-{now:%Y%m%d-%H%M%S}"
+    return base / f"{kind}-{now:%Y%m%d-%H%M%S}"
 
 
 def write_report(results: Results, out: Path) -> None:
@@ -32,29 +33,31 @@ def write_report(results: Results, out: Path) -> None:
     Every file appears whole or not at all, ``results.json`` last.
     """
     out.mkdir(parents=True, exist_ok=True)
-    _write_csv(out / "predictions.csv", PREDICTION_COLUMNS, _predictions(results))
+    write_csv(out / "predictions.csv", PREDICTION_COLUMNS, _predictions(results))
     names = [engine.name for engine in results.engines]
-    _write_csv(
+    write_csv(
         out / "disagreements.csv",
         ("path", "word", "label", *(f"{x}{part}" for x in names for part in ("", "_score"))),
         _disagreements(results),
     )
     for engine in results.engines:
         rows = zip(results.labels, engine.metrics.confusion.tolist(), strict=True)
-        _write_csv(
+        write_csv(
             out / f"confusion_{re.sub(r'[^A-Za-z0-9._-]', '_', engine.name)}.csv",
             ("label", *results.labels),
             ([label, *counts] for label, counts in rows),
         )
     text = json.dumps(document(results), indent=1, ensure_ascii=False, allow_nan=False)
-    _write(out / "results.json", text + "\n")
+    write_text(out / "results.json", text + "\n")
 
 
 def document(results: Results) -> dict[str, object]:
     """What ``results.json`` holds."""
     data = results.data
+    condition = {} if results.condition is None else {"condition": asdict(results.condition)}
     return {
         "schema_version": SCHEMA_VERSION,
+        **condition,
         "data": {
             "root": str(data.root),
             "list": data.name,
@@ -161,25 +164,12 @@ def _disagreements(results: Results) -> Iterator[Sequence[object]]:
             yield (_path(results, clip.entry.path), clip.entry.word, clip.entry.label, *told)
 
 
-def _write_csv(file: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    temporary = file.with_name(f".{file.name}.{os.getpid()}.part")
-    with temporary.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
-    temporary.replace(file)
-
-
-def _write(file: Path, text: str) -> None:
-    temporary = file.with_name(f".{file.name}.{os.getpid()}.part")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(file)
-
-
 def summary_lines(results: Results) -> Iterator[str]:
     """What the command prints: mapping with counts, engines, pairs, refused recordings."""
     for row in results.data.mapping:
         yield f"{row.word} -> {row.label}: {row.clips}"
+    if results.condition is not None:
+        yield f"heard with {results.condition}"
     for engine in results.engines:
         metrics, (low, high) = engine.metrics, engine.metrics.interval
         yield (

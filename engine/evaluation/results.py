@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.evaluation.clip_list import ClipList
 from engine.evaluation.clips import ClipResult, Rejected
+from engine.evaluation.conditions import Condition
 from engine.evaluation.metrics import EngineMetrics, PairMetrics
 from engine.values import AccuracyStatement, EngineInfo
 
@@ -45,7 +46,7 @@ class PairResult:
 @dataclass(frozen=True)
 class Results:
     """All that an evaluation found; ``clips`` in the order of the list, ``clips`` and ``rejected``
-    together are the list."""
+    together are the list. ``condition`` is None where recordings were heard as they are."""
 
     data: ClipList
     labels: tuple[str, ...]
@@ -54,3 +55,4 @@ class Results:
     pairs: tuple[PairResult, ...]
     rejected: tuple[Rejected, ...]
     environment: dict[str, object]
+    condition: Condition | None = None

@@ -6,15 +6,19 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 import soundfile
 
 from app import cli
-from app.commands import engines, evaluate
+from app.commands import engines, evaluate, robustness
+from app.condition import BABBLE
 from app.progress import Bars
+from app.resources import asset
+from engine.audio.rooms import ROOMS
+from engine.evaluation.conditions import Condition, Noise, load_babble
 from engine.training.labels import TEN_WORDS
 from engine.values import AccuracyStatement, EngineInfo
 
@@ -92,8 +96,67 @@ def test_evaluate_passes_its_options_on(
     typed = "evaluate list.csv --engine dense-cpu --engine sparse-cpu --model a --limit 5"
     assert cli.main([*typed.split(), "--unknown-ok", "--out", str(out)]) == 0
     assert asked.places == (Path("list.csv"), ["dense-cpu", "sparse-cpu"], ["a"])
-    assert asked.names == {"out": out, "limit": 5, "unknown_ok": True}
+    assert asked.names == {
+        **{"out": out, "limit": 5, "unknown_ok": True},
+        **{"condition": None, "babble": None},
+    }
     assert capsys.readouterr().out == f"the results\nwritten to {out}\n"
+    noisy = "evaluate list.csv --engine dense-cpu --noise babble --snr -5 --room hall --level -10"
+    assert cli.main([*noisy.split(), "--seed", "3", "--out", str(out)]) == 0
+    assert asked.names is not None
+    assert asked.names["condition"] == Condition("babble", -5.0, "hall", -10.0, seed=3)
+    assert asked.names["babble"].is_file()
+
+
+def test_robustness_measures_draws_and_writes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    asked, written = Asked(), []
+
+    def fake(*places: object, progress: object, **names: object) -> tuple[str, str]:
+        asked.places, asked.names = places, names
+        return "data", "curve"
+
+    def no_picture(curve: str, file: Path) -> None:
+        raise ModuleNotFoundError("No module named 'matplotlib'", name="matplotlib")
+
+    monkeypatch.setattr(robustness, "robustness", fake)
+    monkeypatch.setattr(robustness, "curve_lines", lambda curve: [f"the {curve}"])
+    monkeypatch.setattr(robustness, "write_curve", lambda *all_of_it: written.append(all_of_it))
+    monkeypatch.setattr(robustness, "plot_curve", lambda *all_of_it: written.append(all_of_it))
+    out = tmp_path / "out"
+    typed = "robustness list.csv --engine dense-cpu --model a --limit 5 --seed 3 --unknown-ok --out"
+    assert cli.main([*typed.split(), str(out)]) == 0
+    assert asked.places == (Path("list.csv"), ["dense-cpu"], ["a"])
+    assert asked.names is not None
+    assert asked.names.pop("babble").is_file()
+    assert asked.names == {"limit": 5, "seed": 3, "unknown_ok": True}
+    assert written == [
+        ("curve", "data", out),
+        ("curve", out / "curve.svg"),
+        ("curve", out / "curve.png"),
+    ]
+    assert capsys.readouterr().out == f"the curve\nwritten to {out}\n"
+    monkeypatch.setattr(robustness, "plot_curve", no_picture)
+    assert cli.main([*typed.split(), str(out)]) == 0
+    told = capsys.readouterr().out
+    assert "no picture" in told
+    assert "'sparsespot[train]'" in told
+
+
+def test_the_bundled_babble_is_a_minute_of_talk_at_the_level_it_says() -> None:
+    talk = load_babble(asset(BABBLE))
+    assert len(talk) == 60 * 16000
+    assert 20 * np.log10(talk.std()) == pytest.approx(-22, abs=0.5)
+
+
+def test_options_name_the_noises_and_rooms_there_are() -> None:
+    choices = {
+        word
+        for action in cli.parser()._subparsers._group_actions[0].choices["evaluate"]._actions  # type: ignore[union-attr]
+        for word in action.choices or ()
+    }
+    assert choices == {*get_args(Noise), *ROOMS} - {"none"}
 
 
 def test_evaluate_without_out_writes_to_a_dated_folder(
@@ -141,6 +204,34 @@ def test_data_manifest_writes_the_list(
     assert sorted({*labels}) == sorted({*TEN_WORDS, "_unknown_", "_silence_"})
     assert labels.count("_silence_") == 300
     assert f"{len(rows)} recordings" in capsys.readouterr().out
+
+
+def test_data_stream_writes_sound_and_labels(
+    recordings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = [recordings / name for name in ("a.wav", "b.wav")]
+    for file in made:
+        typed = ["data", "stream", str(recordings / "clips"), "--noise", str(recordings / "noise")]
+        options = "--snr -3.5 --seconds 20 --seed 4".split()
+        assert cli.main([*typed, *options, "-o", str(file)]) == 0
+    assert soundfile.info(made[0]).frames == 20 * 16_000
+    assert made[0].read_bytes() == made[1].read_bytes()
+    with made[0].with_suffix(".csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {row["word"] for row in rows} <= {*TEN_WORDS, "bed"}
+    assert len(rows) > 3
+    told = capsys.readouterr().out.splitlines()[0]
+    assert told == f"{len(rows)} words in 20.0 s: {made[0]}, labels in {recordings / 'a.csv'}"
+
+
+def test_data_stream_without_noise_is_one_sentence(
+    recordings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clips = str(recordings / "clips")
+    assert cli.main(["data", "stream", clips, "--noise", clips, "-o", "a.wav"]) == 1
+    told = capsys.readouterr().err
+    assert "no noise of five seconds" in told
+    assert told.count("\n") == 1
 
 
 def fake_training(monkeypatch: pytest.MonkeyPatch, model: object) -> Asked:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 
 from engine import artifact, open_engine
 from engine.engines.registry import ENGINES
+from engine.evaluation import trial
 from engine.evaluation.produce import produce
 from engine.frontend import logmel
 from engine.spec import network as spec
@@ -59,12 +62,13 @@ def tones(tmp_path_factory: pytest.TempPathFactory, write_tones: Callable[..., P
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_recipe_becomes_a_model_that_every_engine_of_its_family_runs(
-    kind: str, tones: Path, tmp_path: Path
+    kind: str, tones: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pruning, k = KINDS[kind]
     recipe = tmp_path / "tones.toml"
     recipe.write_text(RECIPE.format(kind=kind, pruning=pruning, k=k), encoding="utf-8")
-    made = produce(recipe, tones, tmp_path / "out", quiet)
+    monkeypatch.setattr(trial, "NOISE_HOURS", 0.02)
+    made = produce(recipe, tones, tmp_path / "out", quiet, talk_hours=0)
     assert made is not None
     model = artifact.load(tmp_path / "out" / "tones.safetensors")
     assert model.sha256 == made.sha256
@@ -77,6 +81,16 @@ def test_a_recipe_becomes_a_model_that_every_engine_of_its_family_runs(
     statement = model.accuracy[0]
     assert f"{100 * statement.accuracy:.2f} % on validation, n = {statement.clips}" in card
     assert model.sha256 in card
+    assert model.provenance["operating_point"].startswith("chosen on validation words over noise")
+    assert f"Scores are calibrated: {model.provenance['calibration']}." in card
+    assert model.provenance["operating_point"] in card
+    point = model.operating_point
+    curve = json.loads(
+        (tmp_path / "out" / "tones" / "operating_curve.json").read_text(encoding="utf-8")
+    )
+    assert (curve["name"], curve["commands"]) == ("tones", 20)
+    chosen = [row for row in curve["points"] if row["operating_point"] == asdict(point)]
+    assert len(chosen) == 1
     tone = 0.3 * np.sin(2 * np.pi * 300 * np.arange(16000) / 16000).astype(np.float32)
     tone *= np.exp(-(((np.arange(16000) / 16000 - 0.5) / 0.2) ** 2)).astype(np.float32)
     image = logmel.image(tone)
