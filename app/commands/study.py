@@ -1,0 +1,51 @@
+"""``sparsespot study``: rows of the pattern study trained and measured, and its page."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import datetime
+from pathlib import Path
+
+from app.progress import Bars
+
+
+def run(arguments: Namespace) -> int:
+    """Run the rows one after another, then write the page if one is named."""
+    from engine.training.study_result import StudyRefused
+
+    if not arguments.rows and not arguments.page:
+        raise StudyRefused("There is nothing to do: name a row, or a page with --page.")
+    if arguments.rows:
+        if arguments.data is None:
+            raise StudyRefused("A row needs recordings: name their folder with --data.")
+        _run_rows(arguments)
+    if arguments.page:
+        from engine.training.study_page import write_page
+
+        page: Path = arguments.page
+        results = arguments.results or page.parent / "study" / "results"
+        for file in write_page(page, results):
+            print(f"written: {file}")
+    return 0
+
+
+def _run_rows(arguments: Namespace) -> None:
+    from engine.training.study import run_row
+    from engine.training.study_result import write_result
+
+    out: Path = arguments.out or Path(f"study-{datetime.now():%Y%m%d-%H%M%S}")
+    print(f"training in {out.absolute()}; after a stop, go on with --out {out}", flush=True)
+    for row in arguments.rows:
+        with Bars() as progress:
+            result = run_row(row, arguments.data, out, progress)
+        file = write_result(result, arguments.results or row.parent / "results")
+        low, high = result.int8.interval
+        print(
+            f"{result.name}: int8 {result.int8.share:.2%} of {result.int8.clips} clips "
+            f"(95 % interval {low:.2%} to {high:.2%}), {result.weights_nonzero} of "
+            f"{result.weights_total} weights; {file}",
+            flush=True,
+        )
+        if result.ip_cycles is not None:
+            cpu = ", ".join(f"{mean.mean:.2f} ({name})" for name, mean in result.cpu_us.items())
+            print(f"  modelled: {cpu} CPU us a word, {result.ip_cycles.mean:.0f} IP cycles")
