@@ -21,7 +21,7 @@ from engine.evaluation.intervals import wilson
 from engine.evaluation.matching import Event, hit_pairs, match
 from engine.values import OperatingPoint
 
-# a longer average hits little more (half a second: one word in a hundred) and answers later
+# a longer average hits little more and answers later
 SMOOTHINGS_S = (0.125, 0.1875, 0.25, 0.3125, 0.375)
 # equal steps in log odds, for the scores are probabilities: 0.3 to 0.999
 THRESHOLDS = tuple(round(float(1 / (1 + np.exp(-odds))), 4) for odds in np.linspace(-0.85, 6.9, 80))

@@ -13,6 +13,7 @@ from engine.training.fit import Training
 from engine.training.onnx_graph import quantised_graph
 from engine.training.pool import Pool
 from engine.training.quantise import activation_scales, fold, patterns, quantise
+from engine.training.recipe import Recipe
 from engine.values import Family, OperatingPoint
 
 CALIBRATION_CLIPS = 4096
@@ -47,7 +48,7 @@ def export(training: Training, pool: Pool) -> Model:
         operating_point=OperatingPoint(),
         accuracy=(),
         provenance={
-            "data": DATA_NOTICE,
+            "data": DATA_NOTICE + _voices(recipe),
             "training_clips": str(pool.clips),
             "epochs": str(recipe.optimiser.epochs),
             "seed": str(recipe.seed),
@@ -57,3 +58,10 @@ def export(training: Training, pool: Pool) -> Model:
         onnx=quantised_graph(network, scales, CONSTANTS) if family == "dense" else None,
         sha256="",
     )
+
+
+def _voices(recipe: Recipe) -> str:
+    """Who spoke what was synthesised for the training, to follow the recordings' notice."""
+    parts = [part for part in (recipe.data.spoken, recipe.data.talk) if part]
+    names = sorted({name for part in parts for name in part.synthesisers})
+    return f"; words and talk synthesised by {', '.join(names)}" if names else ""

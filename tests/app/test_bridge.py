@@ -84,7 +84,8 @@ def test_it_listens_with_both_engines(qtbot: QtBot, bridges: Bridges) -> None:
     assert not facts.live
     assert facts.dense is not None
     assert facts.dense.info.id == "dense-reference"
-    assert facts.dense.weights_nonzero == facts.dense.weights_total
+    share = facts.dense.weights_nonzero / facts.dense.weights_total
+    assert 0.98 < share <= 1  # of random bytes one in 256 is zero
     assert facts.sparse is not None
     assert facts.sparse.weights_nonzero < facts.sparse.weights_total
     expected = 28 * 28 * 16 * 25 + 10 * 10 * 16 * 16 * 25 + 400 * 96 + 96 * 12
