@@ -25,7 +25,7 @@ snr_db = [5, 20]
 """
 
 FOLDER = Path(__file__).parents[3] / "models" / "recipes"
-BASES = {"gsc12", "digits", "words35"}
+BASES = {"gsc12-base", "digits-base", "words35-base"}
 RECIPES = sorted(path for path in FOLDER.glob("*.toml") if path.stem not in BASES)
 
 

@@ -46,8 +46,8 @@ def few(gsc: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def shorten(recipe: str, vocabulary: str, folder: Path) -> Path:
     """A shipped recipe with its base and teacher in ``folder``, for one epoch of a few clips."""
-    base = (RECIPES / f"{vocabulary}.toml").read_text(encoding="utf-8").split("[data]")[0]
-    (folder / f"{vocabulary}.toml").write_text(base + TINY, encoding="utf-8")
+    base = (RECIPES / f"{vocabulary}-base.toml").read_text(encoding="utf-8").split("[data]")[0]
+    (folder / f"{vocabulary}-base.toml").write_text(base + TINY, encoding="utf-8")
     for name in (recipe, f"{vocabulary}-teacher-a"):
         text = (RECIPES / f"{name}.toml").read_text(encoding="utf-8")
         text = re.sub(r"epochs = \d+", "epochs = 1\nbatch = 16", text)
