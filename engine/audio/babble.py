@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.audio.active import FRAME_SAMPLES, active_rms, trimmed
-from engine.audio.mix import rms
+from engine.audio.mix import faded, rms
 
 F32 = npt.NDArray[np.float32]
 Draw = Callable[[np.random.Generator], F32]
@@ -46,15 +46,6 @@ def _talk(draw: Draw, length: int, random: np.random.Generator) -> F32:
                 raise ValueError("babble cannot be made of silence: the speech holds no sound")
             continue
         tries = 0
-        parts.append(_faded(piece / np.float32(level)))
+        parts.append(faded(piece / np.float32(level), FRAME_SAMPLES // 2))
         missing -= len(piece)
     return np.concatenate(parts)[:length]
-
-
-def _faded(piece: F32) -> F32:
-    """A piece without clicks at its ends: half a frame is faded at each."""
-    ramp = np.linspace(0, 1, FRAME_SAMPLES // 2, dtype=np.float32)
-    faded = piece.copy()
-    faded[: len(ramp)] *= ramp
-    faded[-len(ramp) :] *= ramp[::-1]
-    return faded

@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from engine.values import SAMPLE_RATE
+
 F32 = npt.NDArray[np.float32]
+
+FADE_SAMPLES = SAMPLE_RATE // 100
 
 
 def rms(samples: npt.NDArray[np.floating]) -> float:
@@ -46,7 +50,20 @@ def within_range(samples: F32) -> F32:
     return samples if peak <= 1 else samples / np.float32(peak)
 
 
-def converted(samples: F32) -> F32:
+def to_int16(samples: npt.NDArray[np.floating]) -> npt.NDArray[np.int16]:
     """What a 16-bit converter makes of samples ``(n,)``: steps of 1/32768, clipped to -1..1."""
-    steps = np.clip(np.rint(samples.astype(np.float64) * 32768), -32768, 32767)
-    return np.asarray(steps / 32768, np.float32)
+    return np.clip(np.rint(samples * samples.dtype.type(32768)), -32768, 32767).astype(np.int16)
+
+
+def converted(samples: F32) -> F32:
+    """The same as samples again."""
+    return to_int16(samples).astype(np.float32) / np.float32(32768)
+
+
+def faded(samples: F32, ramp: int = FADE_SAMPLES) -> F32:
+    """``samples`` with the first and last ``ramp`` of them faded, so that they do not click."""
+    rising = np.linspace(0, 1, ramp, dtype=np.float32)
+    sound = samples.copy()
+    sound[:ramp] *= rising
+    sound[-ramp:] *= rising[::-1]
+    return sound

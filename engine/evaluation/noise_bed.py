@@ -21,7 +21,6 @@ from engine.values import SAMPLE_RATE
 
 F32 = npt.NDArray[np.float32]
 
-FADE_SAMPLES = SAMPLE_RATE // 100
 _CROSSFADE = SAMPLE_RATE // 4
 _CUT_S = (5.0, 12.0)
 _SHORTEST_S = 1.0
@@ -92,12 +91,3 @@ class NoiseBed:
         length = min(len(recording), round(self._random.uniform(*_CUT_S) * SAMPLE_RATE))
         start = self._random.integers(len(recording) - length, endpoint=True)
         return recording[start : start + length]
-
-
-def faded(clip: F32) -> F32:
-    """A clip ``(n,)`` whose first and last 10 ms are faded, so that it does not click."""
-    ramp = np.linspace(0, 1, FADE_SAMPLES, dtype=np.float32)
-    sound = clip.copy()
-    sound[:FADE_SAMPLES] *= ramp
-    sound[-FADE_SAMPLES:] *= ramp[::-1]
-    return sound

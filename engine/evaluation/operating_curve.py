@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.evaluation.alarms import poisson_interval
-from engine.evaluation.curve_plot import COLOURS, MARKERS
+from engine.evaluation.curve_plot import COLOURS, MARKERS, save_figure
 from engine.evaluation.heard import Heard
 from engine.evaluation.intervals import wilson
 from engine.evaluation.operating_point import Outcome, rank
@@ -92,9 +92,7 @@ def plot_operating_curves(curves: Sequence[OperatingCurve], file: Path) -> None:
     axes.set_ylabel(f"words hit (%), of {first.commands}")
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)
-    temporary = file.with_name(f".{file.stem}.part{file.suffix}")
-    figure.savefig(temporary, dpi=150)
-    temporary.replace(file)
+    save_figure(figure, file)
 
 
 def _curve(name: str, heard: Heard, outcomes: Sequence[Outcome]) -> OperatingCurve:

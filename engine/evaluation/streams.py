@@ -19,8 +19,9 @@ import numpy.typing as npt
 import soundfile
 
 from engine.audio.active import active_frames, active_rms
+from engine.audio.mix import FADE_SAMPLES, faded
 from engine.engines.engine import Engine
-from engine.evaluation.noise_bed import FADE_SAMPLES, NoiseBed, faded
+from engine.evaluation.noise_bed import NoiseBed
 from engine.evaluation.stream_labels import StreamLabel, write_labels
 from engine.frontend.logmel import CLIP_SAMPLES, CONSTANTS
 from engine.frontend.stream import LOOKAHEAD, FrameStream

@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from engine.audio.mix import to_int16
 from engine.evaluation.noise_bed import NoiseBed, validation_noise
-from engine.evaluation.streams import SPEECH_DB, Sound, Stream, make_stream, validation_clips
+from engine.evaluation.streams import SPEECH_DB, Stream, make_stream, validation_clips
 from engine.training.clip_files import RecordingRefused, read_clip
 from engine.training.recordings import noise_folder
 from engine.training.talk import TalkSettings, negatives_split, synthesise_talk
@@ -75,7 +76,7 @@ def build_trial(
             told.append(f"{stream.seconds / 3600:.2f} h of {what}")
     if spoken is None:
         bed = NoiseBed(noises, 10 ** (NOISE_DB / 20), np.random.default_rng([seed, 1]))
-        talk.append(Stream(_steps(bed.take(round(NOISE_HOURS * 3600 * SAMPLE_RATE)))))
+        talk.append(Stream(to_int16(bed.take(round(NOISE_HOURS * 3600 * SAMPLE_RATE)))))
         told.append(f"{NOISE_HOURS:.2f} h of noise, for want of synthesised talk")
     return Trial(words, tuple(talk), " and ".join(told))
 
@@ -95,7 +96,7 @@ def _word_streams(
             speech_db=speech_db,
             seed=seed + number,
         )
-        yield Stream(_steps(stream.samples), stream.labels)
+        yield Stream(to_int16(np.asarray(stream.samples, np.float32)), stream.labels)
         progress("placing words over noise", number + 1, len(groups))
 
 
@@ -126,12 +127,7 @@ def _people(data: Path) -> Stream | None:
     parts = []
     for entry in entries:
         try:
-            parts.append(_steps(read_clip(entry)))
+            parts.append(to_int16(read_clip(entry)))
         except RecordingRefused:
             continue
     return Stream(np.concatenate(parts)) if parts else None
-
-
-def _steps(samples: Sound) -> I16:
-    """As a 16-bit converter hands them on: half the memory."""
-    return np.asarray(np.clip(np.rint(samples * np.float32(32768)), -32768, 32767), np.int16)

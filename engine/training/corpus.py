@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from engine.audio.mix import to_int16
 from engine.training.clip_files import Entry, read_clip
 from engine.training.recordings import list_recordings, noise_folder, split_entries
 from engine.training.spoken_words import SpokenWords
@@ -92,7 +93,7 @@ def _key(data: Path, entries: Sequence[Entry]) -> str:
 
 
 def _samples(entry: Entry) -> I16:
-    return np.clip(np.rint(read_clip(entry) * 32768), -32768, 32767).astype(np.int16)
+    return to_int16(read_clip(entry))
 
 
 def _one_second(entry: Entry) -> I16:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from engine.training.voices import VoiceFailed, VoicesMissing
+from engine.training.voices import VoiceFailed, VoicesMissing, run_program
 
 ACCENTS = ("en-us", "en-gb")
 WORDS_AT_ONCE = 2000
@@ -40,18 +40,12 @@ def _ask_espeak(words: Sequence[str], accent: str) -> list[str]:
         written.write_text("".join(f"{word}!\n" for word in words), encoding="utf-8")
         command = ["espeak-ng", "-v", accent, "-q", "--ipa", "-f", str(written)]
         try:
-            ended = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=SECONDS_AT_MOST,
-                check=True,
-            )
+            told = run_program(command)
         except (OSError, subprocess.SubprocessError) as error:
             raise VoiceFailed(
                 f"espeak-ng could not tell how words sound ({type(error).__name__}): reinstall it."
             ) from error
-    lines = [line.translate(_NOT_SOUNDS) for line in ended.stdout.decode("utf-8").splitlines()]
+    lines = [line.translate(_NOT_SOUNDS) for line in told.decode("utf-8").splitlines()]
     lines = [line for line in lines if line]
     if len(lines) != len(words):
         raise VoiceFailed(

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engine.audio.mix import rms, within_range
+from engine.audio.mix import rms, to_int16, within_range
 from engine.training.free_text import sentences, standard_text, words_of
 from engine.training.pronunciation import distances
 from engine.training.voices import (
@@ -261,7 +261,7 @@ def as_recorded(sound: F32, random: np.random.Generator) -> I16:
     loud = sound * np.float32(10 ** (level / 20) / max(1e-6, loudness(sound)))
     noise = _coloured(len(sound), random)
     mixed = within_range(loud + noise * np.float32(10 ** (floor / 20)))
-    return np.clip(np.rint(mixed * 32768), -32768, 32767).astype(np.int16)
+    return to_int16(mixed)
 
 
 def loudness(sound: F32) -> float:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
 
 from engine.frontend import logmel
 from engine.training.corpus import Corpus, load_corpus
@@ -60,10 +59,12 @@ def train_net(recipe_file: Path, data: Path, out: Path, progress: Progress) -> T
     targets = None
     if recipe.distillation:
         files = [recipe_file.parent / f"{name}.toml" for name in recipe.distillation.teachers]
-        teachers = [_teacher(file, recipe, pool, validation, out, progress) for file in files]
-        targets = Targets(
-            teachers, teacher_key([read_recipe(file) for file in files]), pool, len(recipe.labels)
-        )
+        taught_by = [_teacher_recipe(file, recipe) for file in files]
+        teachers = [
+            Training(each, pool, validation, None, out / each.name).run(progress)
+            for each in taught_by
+        ]
+        targets = Targets(teachers, teacher_key(taught_by), pool, len(recipe.labels))
     training = Training(recipe, pool, validation, targets, out / recipe.name)
     training.run(progress)
     return training
@@ -81,15 +82,8 @@ def _with_voices(corpus: Corpus, recipe: Recipe, cache: Path, progress: Progress
     return corpus
 
 
-def _teacher(
-    file: Path,
-    student: Recipe,
-    pool: Pool,
-    validation: ValidationList,
-    out: Path,
-    progress: Progress,
-) -> nn.Module:
+def _teacher_recipe(file: Path, student: Recipe) -> Recipe:
     recipe = read_recipe(file)
     if recipe.kind != "teacher" or recipe.words != student.words or recipe.data != student.data:
         raise RecipeRefused(f"{file} must be a teacher of the same words and data as its student.")
-    return Training(recipe, pool, validation, None, out / recipe.name).run(progress)
+    return recipe

@@ -214,16 +214,21 @@ def _ask(*command: str) -> list[str]:
     return _call(list(command), command[0]).decode("utf-8", "replace").splitlines()
 
 
+def run_program(command: list[str]) -> bytes:
+    """Standard output of ``command``. Raises ``OSError`` and ``subprocess.SubprocessError``."""
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=SECONDS_AT_MOST,
+        check=True,
+    ).stdout
+
+
 def _call(command: list[str], synthesiser: str) -> bytes:
     """Standard output of the command. Raises as :func:`speak` does."""
     try:
-        ended = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=SECONDS_AT_MOST,
-            check=True,
-        )
+        return run_program(command)
     except FileNotFoundError as error:
         packages = " ".join(_SYNTHESISERS[synthesiser].packages)
         raise VoicesMissing(
@@ -234,4 +239,3 @@ def _call(command: list[str], synthesiser: str) -> bytes:
             f"The speech synthesiser {synthesiser} failed ({type(error).__name__}): "
             "reinstall it, or take it out of the recipe's synthesisers."
         ) from error
-    return ended.stdout

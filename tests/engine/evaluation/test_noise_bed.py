@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from engine.evaluation.noise_bed import NoiseBed, faded, validation_noise
+from engine.audio.mix import faded
+from engine.evaluation.noise_bed import NoiseBed, validation_noise
 from engine.training.recordings import NoRecordings
 
 

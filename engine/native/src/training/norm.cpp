@@ -1,4 +1,5 @@
 // Batch norm, ReLU and k-winners in one: the winners are few, and so is what flows back.
+#include "../threshold.h"
 #include "tier.h"
 
 #include <algorithm>
@@ -10,19 +11,6 @@ namespace SPARSESPOT_TIER {
 namespace {
 
 constexpr int64_t kChunk = 1024;  // rows summed in float before they go into a double
-constexpr int kValueBits = 15;    // a non-negative bfloat16 orders like the integer of its bits
-
-// The largest t that at least k values reach, found bit by bit; 0 where fewer than k are positive.
-inline uint16_t threshold(const uint16_t* row, int n, int k) {
-  uint16_t found = 0;
-  for (int bit = kValueBits - 1; bit >= 0; --bit) {
-    const uint16_t candidate = static_cast<uint16_t>(found | (1u << bit));
-    uint16_t reached = 0;
-    for (int i = 0; i < n; ++i) reached = static_cast<uint16_t>(reached + (row[i] >= candidate));
-    if (reached >= k) found = candidate;
-  }
-  return found;
-}
 
 // Zeroes all but the k largest of a row, ties to the lowest index.
 inline void keep_winners(uint16_t* row, int n, int k, int32_t* wins) {
