@@ -20,11 +20,13 @@ def run(arguments: Namespace) -> int:
             raise StudyRefused("A row needs recordings: name their folder with --data.")
         _run_rows(arguments)
     if arguments.page:
+        from engine.evaluation.operating_page import write_operating_page
         from engine.training.study_page import write_page
 
         page: Path = arguments.page
         results = arguments.results or page.parent / "study" / "results"
-        for file in write_page(page, results):
+        operating = page.parent / "study" / "operating"
+        for file in (*write_page(page, results), *write_operating_page(page, operating)):
             print(f"written: {file}")
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -46,6 +47,21 @@ class OperatingCurve:
     def document(self) -> dict[str, Any]:
         """Plain dicts and lists, as JSON takes them."""
         return asdict(self)
+
+
+def read_curve(file: Path) -> OperatingCurve:
+    """A curve from the JSON that :meth:`OperatingCurve.document` was written as.
+
+    Raises ``ValueError`` with one sentence naming the file.
+    """
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        points = tuple(_read_point(point) for point in told.pop("points"))
+        return OperatingCurve(**told, points=points)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ValueError(
+            f"{file} is no curve of hits and alarms ({error}): train its net again or remove it."
+        ) from error
 
 
 def operating_curves(
@@ -93,6 +109,12 @@ def plot_operating_curves(curves: Sequence[OperatingCurve], file: Path) -> None:
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)
     save_figure(figure, file)
+
+
+def _read_point(told: dict[str, Any]) -> HitsAndAlarms:
+    intervals = {key: tuple(told[key]) for key in ("recall_ci95", "alarms_per_hour_ci95")}
+    point = OperatingPoint(**told["operating_point"])
+    return HitsAndAlarms(**{**told, **intervals, "operating_point": point})
 
 
 def _curve(name: str, heard: Heard, outcomes: Sequence[Outcome]) -> OperatingCurve:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_type_hints
 
@@ -101,19 +101,19 @@ class Recipe:
         text = json.dumps(_stated(self), sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
+    @property
+    def seedless_fingerprint(self) -> str:
+        """The same without name and seed: trainings that share it differ in their seed alone."""
+        return replace(self, name="", seed=0).fingerprint
+
 
 def read_recipe(path: Path) -> Recipe:
     """Read and check a TOML recipe.
 
     ``base`` names a TOML file beside it (without ``.toml``) whose values hold where the recipe
-    has none of its own. Raises :class:`RecipeRefused`.
+    has none of its own; it may have a base itself. Raises :class:`RecipeRefused`.
     """
-    table = _read_table(path)
-    if (base := table.pop("base", None)) is not None:
-        if not isinstance(base, str):
-            raise RecipeRefused(f"{path}: base must be the name of a recipe beside it.")
-        table = _merged(_read_table(path.parent / f"{base}.toml"), table)
-    recipe = _build(Recipe, table, str(path))
+    recipe = _build(Recipe, _with_bases(path, ()), str(path))
     if recipe.kind not in ("dense", "sparse", "teacher"):
         raise RecipeRefused(f"{path}: kind is dense, sparse or teacher, not {recipe.kind}.")
     if (recipe.kind == "sparse") != (recipe.pruning is not None):
@@ -121,6 +121,17 @@ def read_recipe(path: Path) -> Recipe:
     if len(set(recipe.words)) != len(recipe.words) or not recipe.words:
         raise RecipeRefused(f"{path}: words must be named, each once.")
     return recipe
+
+
+def _with_bases(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
+    if path in above:
+        raise RecipeRefused(f"{path} is its own base: name another.")
+    table = _read_table(path)
+    if (base := table.pop("base", None)) is None:
+        return table
+    if not isinstance(base, str):
+        raise RecipeRefused(f"{path}: base must be the name of a recipe beside it.")
+    return _merged(_with_bases(path.parent / f"{base}.toml", (*above, path)), table)
 
 
 def _read_table(path: Path) -> dict[str, Any]:

@@ -81,6 +81,7 @@ def measure(
         ip_cycles=figures(ip_cycles(work)) if sparse else None,
         training_seconds=seconds,
         recipe_fingerprint=recipe.fingerprint,
+        seedless_fingerprint=recipe.seedless_fingerprint,
     )
 
 

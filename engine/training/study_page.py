@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import fmean, stdev
 
+from engine.training.marked_page import relative_link, replace_between
 from engine.training.study_plots import curves, draw, front
 from engine.training.study_result import (
     Entries,
@@ -29,19 +30,17 @@ def write_page(page: Path, results: Path) -> tuple[Path, ...]:
     rows = ordered(read_results(results))
     if not rows:
         raise StudyRefused(f"{results} holds no result: run a row of the study first.")
-    text = page.read_text(encoding="utf-8") if page.exists() else f"# Study\n\n{BEGIN}\n{END}\n"
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise StudyRefused(f"{page} lacks the line {BEGIN} or, after it, {END}: add both.")
+    if not page.exists():
+        write_whole(page, f"# Study\n\n{BEGIN}\n{END}\n")
     plots = results.absolute().parent
     drawn = tuple(draw(curve, rows, plots) for curve in curves(rows))
     links = []
     for curve, file in zip(curves(rows), drawn, strict=True):
-        place = _relative(file, page)
+        place = relative_link(file, page)
         links.append(f"![int8 accuracy against {curve.label}]({place})")
-    inside = "\n\n".join([accuracy_table(rows), cost_table(rows), *links])
-    write_whole(page, f"{before}{BEGIN}\n\n{inside}\n\n{END}{after}")
+    tables = [accuracy_table(rows), seeds_table(rows), cost_table(rows)]
+    inside = "\n\n".join([*filter(None, tables), *links])
+    replace_between(page, BEGIN, END, inside)
     return page, *drawn
 
 
@@ -82,6 +81,32 @@ def accuracy_table(results: Sequence[StudyResult]) -> str:
         )
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def seeds_table(results: Sequence[StudyResult]) -> str:
+    """How far trainings lie apart that differ in their seed alone; empty where there are none."""
+    alike: dict[str, list[StudyResult]] = {}
+    for result in results:
+        if result.seedless_fingerprint:
+            alike.setdefault(result.seedless_fingerprint, []).append(result)
+    head = "| net | seeds | int8: each | mean | standard deviation (sample) | float32: mean | n |"
+    lines = [head, "|" + "---|" * 7]
+    for group in alike.values():
+        if len(group) < 2:
+            continue
+        group.sort(key=lambda result: result.seed)
+        shares = [100 * result.int8.share for result in group]
+        cells = (
+            min((result.name for result in group), key=len),
+            ", ".join(str(result.seed) for result in group),
+            ", ".join(f"{share:.2f}" for share in shares) + " %",
+            f"{fmean(shares):.2f} %",
+            f"{stdev(shares):.2f}",
+            f"{fmean(100 * result.float32.share for result in group):.2f} %",
+            f"{group[0].int8.clips:,}",
+        )
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) if len(lines) > 2 else ""
 
 
 def cost_table(results: Sequence[StudyResult]) -> str:
@@ -138,7 +163,3 @@ def _three(figures: Figures | None, digits: int) -> str:
     if figures is None:
         return _NONE
     return ", ".join(f"{v:,.{digits}f}" for v in (figures.mean, figures.p99, figures.worst))
-
-
-def _relative(file: Path, page: Path) -> str:
-    return Path(os.path.relpath(file, page.absolute().parent)).as_posix()

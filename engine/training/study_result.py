@@ -49,7 +49,8 @@ class StudyResult:
     ``float32`` and ``int8``: answers to ``list_name``. ``work`` is counted on that list's words.
     ``cpu_us`` (microseconds a word on one core, by processor) and ``ip_cycles`` are modelled
     (:mod:`engine.training.cost`) and empty or None for a dense net, which the model is not about.
-    ``recipe_fingerprint`` tells which state of the row's recipe was trained.
+    ``recipe_fingerprint`` tells which state of the row's recipe was trained; results that share a
+    ``seedless_fingerprint`` (older ones have none) differ in their seed alone.
     """
 
     name: str
@@ -70,6 +71,7 @@ class StudyResult:
     ip_cycles: Figures | None
     training_seconds: float
     recipe_fingerprint: str
+    seedless_fingerprint: str = ""
 
     @property
     def zero_share(self) -> float:

@@ -38,15 +38,20 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
         calls.append(("page", page, results))
         return page, page.with_suffix(".svg")
 
+    def write_operating_page(page: Path, folder: Path) -> tuple[Path, ...]:
+        calls.append(("operating", page, folder))
+        return (folder.with_suffix(".svg"),)
+
     class Refused(ValueError):
         pass
 
     for name, members in {
-        "study": {"run_row": run_row},
-        "study_result": {"write_result": write_result, "StudyRefused": Refused},
-        "study_page": {"write_page": write_page},
+        "training.study": {"run_row": run_row},
+        "training.study_result": {"write_result": write_result, "StudyRefused": Refused},
+        "training.study_page": {"write_page": write_page},
+        "evaluation.operating_page": {"write_operating_page": write_operating_page},
     }.items():
-        module = ModuleType(f"engine.training.{name}")
+        module = ModuleType(f"engine.{name}")
         vars(module).update(members)
         monkeypatch.setitem(sys.modules, module.__name__, module)
     return calls
@@ -73,14 +78,20 @@ def test_a_page_alone_is_made_of_the_results_below_it(
     asked: list[tuple[object, ...]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["study", "--page", "models/STUDY.md"]) == 0
-    assert asked == [("page", Path("models/STUDY.md"), Path("models/study/results"))]
-    assert capsys.readouterr().out.splitlines()[-1] == f"written: {Path('models/STUDY.svg')}"
+    assert asked == [
+        ("page", Path("models/STUDY.md"), Path("models/study/results")),
+        ("operating", Path("models/STUDY.md"), Path("models/study/operating")),
+    ]
+    assert capsys.readouterr().out.splitlines() == [
+        f"written: {Path('models', name)}"
+        for name in ("STUDY.md", "STUDY.svg", "study/operating.svg")
+    ]
 
 
 def test_results_may_lie_elsewhere(asked: list[tuple[object, ...]], tmp_path: Path) -> None:
     typed = ["study", "a.toml", "--data", "d", "--out", "o", "--page", "p.md", "--results"]
     assert cli.main([*typed, str(tmp_path)]) == 0
-    assert asked[1:] == [("result", tmp_path), ("page", Path("p.md"), tmp_path)]
+    assert asked[1:3] == [("result", tmp_path), ("page", Path("p.md"), tmp_path)]
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,26 @@ def test_a_base_holds_where_the_recipe_says_nothing(tmp_path: Path) -> None:
     assert (other.words, other.data.epochs, other.data.augmentation.speed) == (("c",), 2, 0.3)
 
 
+def test_a_base_may_have_a_base(tmp_path: Path) -> None:
+    (tmp_path / "lowest.toml").write_text('words = ["a"]\n[data]\nunknown = 9\n', encoding="utf-8")
+    (tmp_path / "shared.toml").write_text(
+        'base = "lowest"\nname = "x"\nkind = "dense"\n[optimiser]\nepochs = 1\n', encoding="utf-8"
+    )
+    recipe = read_recipe(write(tmp_path, 'base = "shared"\nname = "y"\nseed = 4\n'))
+    assert (recipe.words, recipe.data.unknown, recipe.optimiser.epochs) == (("a",), 9, 1)
+    shared = read_recipe(tmp_path / "shared.toml")
+    assert recipe.fingerprint != shared.fingerprint
+    assert recipe.seedless_fingerprint == shared.seedless_fingerprint
+    other = read_recipe(write(tmp_path, 'base = "shared"\n[data]\nunknown = 8\n'))
+    assert other.seedless_fingerprint != shared.seedless_fingerprint
+
+
+def test_a_circle_of_bases_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "other.toml").write_text('base = "recipe"\n', encoding="utf-8")
+    with pytest.raises(RecipeRefused, match=r"recipe\.toml is its own base"):
+        read_recipe(write(tmp_path, 'base = "other"\n' + GOOD))
+
+
 def test_a_base_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(RecipeRefused, match=r"elsewhere\.toml cannot be read"):
         read_recipe(write(tmp_path, 'base = "elsewhere"\n' + GOOD))

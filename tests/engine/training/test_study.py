@@ -16,7 +16,7 @@ from engine.training.cost import PROCESSORS
 from engine.training.export import export
 from engine.training.recipe import RecipeRefused, read_recipe
 from engine.training.study import answered, run_row, training_seconds
-from engine.training.study_page import BEGIN, END, write_page
+from engine.training.study_page import BEGIN, END, seeds_table, write_page
 from engine.training.study_plots import front
 from engine.training.study_result import (
     Answered,
@@ -111,6 +111,7 @@ def test_a_row_is_trained_and_measured(result: StudyResult, folder: Path, tiny_d
     assert result.training_seconds > 0
     row = folder / "rows" / "shared.toml"
     assert result.recipe_fingerprint == read_recipe(row).fingerprint
+    assert result.seedless_fingerprint == read_recipe(row).seedless_fingerprint
 
     training = train_net(folder / "rows" / "shared.toml", tiny_data, folder / "out", quiet)
     model = export(training, training.pool)
@@ -243,6 +244,23 @@ def test_the_page_keeps_what_a_hand_wrote(tmp_path: Path) -> None:
     write_page(page, results)
     assert [file.read_bytes() for file in files] == drawn
     assert not list(tmp_path.rglob("*.part"))
+
+
+def test_seeds_are_told_together(tmp_path: Path) -> None:
+    rows = [
+        replace(made("net-seed2", 960, 5), seed=2, seedless_fingerprint="a" * 12),
+        replace(made("net", 940, 5), seedless_fingerprint="a" * 12),
+        replace(made("net-seed1", 950, 5), seed=1, seedless_fingerprint="a" * 12),
+        replace(made("alone", 900, 5), seedless_fingerprint="b" * 12),
+        made("old", 910, 5),
+        made("older", 920, 5),
+    ]
+    lines = [line for line in seeds_table(rows).splitlines() if line.startswith("| net |")]
+    assert lines[1:] == [
+        "| net | 0, 1, 2 | 94.00, 95.00, 96.00 % | 95.00 % | 1.00 | 95.00 % | 1,000 |"
+    ]
+    assert len(seeds_table(rows).splitlines()) == 3
+    assert seeds_table(rows[3:]) == ""
 
 
 def test_a_page_needs_markers_and_results(tmp_path: Path) -> None:
