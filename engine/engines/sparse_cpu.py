@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine.artifact import LAYERS, Model
 from engine.engines.activity import describe
 from engine.engines.base import U8, IntegerEngine
 from engine.engines.engine import EngineUnavailable
 from engine.engines.probe import Probe, cpu_name
-from engine.native.library import NativeMissing, find
+from engine.native.library import NativeMissing, load
 from engine.native.network import NativeLayer, NativeNetwork
+from engine.native.tiers import TITLES, VARIABLE, Tier, fastest, forced, has
 from engine.pattern import pack
 from engine.spec.network import HiddenLayer
 from engine.values import Activity, EngineInfo, Scores
@@ -24,22 +26,25 @@ class SparseCpu(IntegerEngine):
     def __init__(self, info: EngineInfo, model: Model) -> None:
         super().__init__(info, model)
         try:
-            self._native = NativeNetwork(tuple(_layers(model)))
+            self._native = NativeNetwork(native_layers(model))
         except NativeMissing as error:
             raise EngineUnavailable(str(error), _REMEDY) from error
         except ValueError as error:
             remedy = "check the model file"
             raise EngineUnavailable(f"{model.name} cannot be run ({error})", remedy) from error
+        # a model of unusual shape runs on a lower tier than the processor has
+        self._info = replace(info, runtime=_runtime(self._native.tier))
 
     @classmethod
     def probe(cls) -> Probe:
         """It runs where the library was built."""
-        runtime = "C++, portable"
         try:
-            find()
+            library = load()
+            tier = forced() or fastest(library)
+            reason = None if has(library, tier) else f"this processor or build lacks {tier}"
         except NativeMissing as error:
-            return Probe(cpu_name(), runtime, str(error), _REMEDY)
-        return Probe(cpu_name(), runtime)
+            return Probe(cpu_name(), "C++", str(error), _REMEDY)
+        return Probe(cpu_name(), _runtime(tier), reason, reason and f"unset {VARIABLE}")
 
     def _predict(self, images: U8) -> Scores:
         return self._scores(self._native.predict(images))
@@ -50,6 +55,15 @@ class SparseCpu(IntegerEngine):
 
     def _close(self) -> None:
         self._native.close()
+
+
+def _runtime(tier: Tier) -> str:
+    return f"C++, {TITLES[tier]}"
+
+
+def native_layers(model: Model) -> tuple[NativeLayer, ...]:
+    """The integer network and its lists as the native library takes them."""
+    return tuple(_layers(model))
 
 
 def _layers(model: Model) -> Iterator[NativeLayer]:

@@ -15,7 +15,7 @@ extern "C" {
 #endif
 
 // Raised with every change of what stands below; the caller refuses another number.
-#define SPARSESPOT_ABI_VERSION 2
+#define SPARSESPOT_ABI_VERSION 3
 
 // One layer. block_width 0: dense, weights (outputs, inputs[, 5, 5]). Otherwise weights
 // (entries, block_width) in list order; input i owns entries starts[i]..starts[i + 1], an entry is
@@ -39,10 +39,20 @@ typedef struct sparsespot_network sparsespot_network;
 
 SPARSESPOT_EXPORT int32_t sparsespot_abi_version(void);
 
-// A network of conv1, conv2, linear1 and the output layer; it copies what it needs.
-// NULL where the layers do not fit each other or memory ran out.
-SPARSESPOT_EXPORT sparsespot_network* sparsespot_create(const sparsespot_layer layers[4]);
+// Tiers are numbered: 0 portable, 1 AVX2 (with FMA and BMI2), 2 the same with VNNI, 3 AVX-512 (F, BW,
+// DQ, VL, VNNI, VBMI, VBMI2, BITALG, VPOPCNTDQ, with GFNI and BMI2). Whether one was built and this
+// processor runs it.
+SPARSESPOT_EXPORT int32_t sparsespot_has_tier(int32_t tier);
+
+// A network of conv1, conv2, linear1 and the output layer, for a tier or the fastest that this
+// processor has (-1); it copies what it needs. A tier that is not built for layers of this shape
+// leaves them to the next lower one. NULL where the layers do not fit each other, the
+// processor lacks the tier or memory ran out.
+SPARSESPOT_EXPORT sparsespot_network* sparsespot_create(const sparsespot_layer layers[4], int32_t tier);
 SPARSESPOT_EXPORT void sparsespot_free(sparsespot_network* network);
+
+// The tier that runs it.
+SPARSESPOT_EXPORT int32_t sparsespot_tier(const sparsespot_network* network);
 
 // Accumulators (n, labels) of images (n, 32, 32). One thread at a time a network.
 SPARSESPOT_EXPORT void sparsespot_predict(sparsespot_network* network, const uint8_t* images,
@@ -104,7 +114,7 @@ typedef struct {
                         float* factor_gradient, float* bias_gradient);
 } sparsespot_training_layers;
 
-// The layers built for a tier (0 portable, 1 AVX2 with FMA, 2 AVX-512), or the fastest that this
+// The layers built for a tier (with VNNI the same as without), or the fastest that this
 // processor has (-1); NULL where it was not built or the processor lacks it.
 SPARSESPOT_EXPORT const sparsespot_training_layers* sparsespot_training(int32_t tier);
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.native.library import NativeMissing, load
+from engine.native.tiers import TIERS, VARIABLE, Tier, forced, has, number
 
 I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]
@@ -52,18 +53,28 @@ class _Layer(ctypes.Structure):
 class NativeNetwork:
     """conv1, conv2, linear1, output in native code; for one thread at a time.
 
-    Raises :class:`engine.native.library.NativeMissing` where the library is not to be had and
-    ``ValueError`` where the layers do not fit each other.
+    It runs on ``tier``, else on the one that ``SPARSESPOT_TIER`` names, else on the fastest that
+    the processor has; layers whose shape a tier is not built for run on the next lower one. Raises
+    :class:`engine.native.library.NativeMissing` where the library is not to be had or the
+    processor lacks the tier, and ``ValueError`` where the layers do not fit each other.
     """
 
-    def __init__(self, layers: Sequence[NativeLayer]) -> None:
+    def __init__(self, layers: Sequence[NativeLayer], tier: Tier | None = None) -> None:
         self._library = _declared(load())
+        asked = tier or forced()
+        if asked is not None and not has(self._library, asked):
+            raise NativeMissing(f"this processor or build lacks {asked}: unset {VARIABLE}")
         self._widths = tuple(layer.outputs for layer in layers)
         described = [_described(layer) for layer in layers]
         structures = (_Layer * len(layers))(*(structure for structure, _ in described))
-        self._handle: int | None = self._library.sparsespot_create(structures)
+        self._handle: int | None = self._library.sparsespot_create(structures, number(asked))
         if not self._handle:
             raise ValueError("the layers do not fit each other, or memory ran out")
+
+    @property
+    def tier(self) -> Tier:
+        """The tier that runs it."""
+        return TIERS[self._library.sparsespot_tier(self._open())]
 
     def predict(self, images: U8) -> I32:
         """Accumulators int32 ``(n, labels)`` of C-contiguous uint8 ``(n, 32, 32)``."""
@@ -133,10 +144,12 @@ def _described(layer: NativeLayer) -> tuple[_Layer, list[npt.NDArray[Any]]]:
 
 def _declared(library: ctypes.CDLL) -> ctypes.CDLL:
     pointer = ctypes.c_void_p
-    library.sparsespot_create.argtypes = [pointer]
+    library.sparsespot_create.argtypes = [pointer, ctypes.c_int32]
     library.sparsespot_create.restype = pointer
     library.sparsespot_free.argtypes = [pointer]
     library.sparsespot_free.restype = None
+    library.sparsespot_tier.argtypes = [pointer]
+    library.sparsespot_tier.restype = ctypes.c_int32
     library.sparsespot_predict.argtypes = [pointer, pointer, ctypes.c_int64, pointer]
     library.sparsespot_predict.restype = None
     library.sparsespot_trace.argtypes = [pointer] * 6

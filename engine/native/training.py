@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import ctypes
 from functools import cache
-from typing import Literal
 
 from engine.native.library import NativeMissing, load
-
-Tier = Literal["portable", "avx2", "avx512"]
-_TIERS: tuple[Tier, ...] = ("portable", "avx2", "avx512")
+from engine.native.tiers import Tier, number
 
 BLOCK = 16  # outputs that share an entry
 
@@ -68,5 +65,5 @@ def training_layers(tier: Tier | None = None) -> TrainingLayers | None:
         return None
     function.argtypes = [ctypes.c_int32]
     function.restype = ctypes.POINTER(TrainingLayers)
-    found = function(-1 if tier is None else _TIERS.index(tier))
+    found = function(number(tier))
     return found.contents if found else None

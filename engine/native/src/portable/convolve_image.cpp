@@ -1,5 +1,5 @@
 // conv1: dense in the image, two neighbouring positions of 16 outputs at a time in registers.
-#include "../kernels.h"
+#include "kernels.h"
 #include "lanes.h"
 
 namespace sparsespot {

@@ -1,7 +1,7 @@
 // k-winners: the k-th largest byte is found bit by bit, then the row is read once.
 #include <algorithm>
 
-#include "../kernels.h"
+#include "kernels.h"
 #include "lanes.h"
 
 namespace sparsespot {

@@ -3,7 +3,7 @@
 
 #include <type_traits>
 
-#include "../kernels.h"
+#include "kernels.h"
 
 namespace sparsespot {
 

@@ -1,6 +1,6 @@
 // int32 sums to bytes. In double, which holds every product (below 2**47) and its power-of-two
 // fraction exactly and vectorises where a 64-bit integer product does not.
-#include "../kernels.h"
+#include "kernels.h"
 
 namespace sparsespot {
 

@@ -21,11 +21,11 @@ namespace {
 
 const TrainingLayers* of_tier(int32_t tier) {
 #if defined(__GNUC__) && defined(__x86_64__)
-  if (tier == 2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+  if (tier == 3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
     return &avx512::layers();
   }
-  if (tier == 1 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+  if ((tier == 1 || tier == 2) && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
     return &avx2::layers();
   }
 #endif
@@ -40,7 +40,7 @@ const TrainingLayers* of_tier(int32_t tier) {
 
 extern "C" const sparsespot_training_layers* sparsespot_training(int32_t tier) {
   if (tier >= 0) return sparsespot::of_tier(tier);
-  for (int32_t fastest = 2; fastest >= 0; --fastest) {
+  for (int32_t fastest = 3; fastest >= 0; --fastest) {
     if (const auto* layers = sparsespot::of_tier(fastest)) return layers;
   }
   return nullptr;

@@ -1,19 +1,13 @@
-// What a tier (portable, later avx2, avx512) implements, and the weights in the order it reads.
+// The portable tier: the weights in the order it reads, and the layers.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
+#include "../shape.h"
+
 namespace sparsespot {
 
-constexpr int kSide = 32;                                    // the image, both ways
-constexpr int kKernel = 5;                                   // every convolution, both ways
-constexpr int kTaps = kKernel * kKernel;
-constexpr int kPooled1 = (kSide - kKernel + 1) / 2;          // 14
-constexpr int kSummed2 = kPooled1 - kKernel + 1;             // 10
-constexpr int kPooled2 = kSummed2 / 2;                       // 5
-constexpr int kPositions1 = kPooled1 * kPooled1;
-constexpr int kPositions2 = kPooled2 * kPooled2;
 constexpr int kLanes = 16;                                   // outputs handled together
 
 constexpr int padded(int n) { return (n + kLanes - 1) / kLanes * kLanes; }
@@ -38,7 +32,6 @@ struct Scaling {
 
 // Two neighbouring pixels as the 16-bit numbers of one 32-bit word: first each pixel with the one
 // to its right, then each with the one below it.
-constexpr int kPixels = kSide * kSide;
 using PixelPairs = int32_t[2 * kPixels];
 
 // conv1: two taps are one step, and a chunk of 16 outputs has those of which it keeps a tap.

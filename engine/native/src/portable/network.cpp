@@ -1,13 +1,25 @@
-// One word through the four layers, and the C ABI around it. Nothing is allocated for a word.
+// One word through the four layers. Nothing is allocated for a word.
+#include "../network.h"
+
 #include <algorithm>
-#include <new>
 
 #include "pack.h"
 
-using namespace sparsespot;
+namespace sparsespot {
+namespace {
 
-struct sparsespot_network {
-  explicit sparsespot_network(const sparsespot_layer* l)
+void spread(const Winners& winners, int rows, int width, uint8_t* out) {
+  std::fill(out, out + static_cast<int64_t>(rows) * width, uint8_t{0});
+  for (int row = 0; row < rows; ++row) {
+    for (int w = row * winners.capacity; w < row * winners.capacity + winners.count[row]; ++w) {
+      out[row * width + winners.index[w]] = static_cast<uint8_t>(winners.value[w]);
+    }
+  }
+}
+
+class PortableNetwork final : public Network {
+ public:
+  explicit PortableNetwork(const sparsespot_layer* l)
       : channels1(l[0].outputs),
         channels2(l[1].outputs),
         units(l[2].outputs),
@@ -32,7 +44,7 @@ struct sparsespot_network {
         bytes(std::max({kPositions1 * padded(channels1), kPositions2 * conv2.stride,
                         linear1.stride})) {}
 
-  void run(const uint8_t* word, int32_t* accumulators) {
+  void run(const uint8_t* word, int32_t* accumulators) override {
     pair_pixels(word, pairs);
     const int n1 = padded(channels1), n2 = conv2.stride, n3 = linear1.stride;
     convolve_image(conv1, pairs, sums.data(), n1);
@@ -49,6 +61,13 @@ struct sparsespot_network {
     for (int i = 0; i < labels; ++i) accumulators[i] = sums[i] + output_bias[i];
   }
 
+  void winners(uint8_t* conv1_out, uint8_t* conv2_out, uint8_t* linear1_out) const override {
+    spread(winners1, kPositions1, channels1, conv1_out);
+    spread(winners2, kPositions2, channels2, conv2_out);
+    spread(winners3, 1, units, linear1_out);
+  }
+
+ private:
   int channels1, channels2, units, labels, k1, k2, k3;
   InputWeights conv1;
   PushWeights conv2, linear1, output;
@@ -60,54 +79,10 @@ struct sparsespot_network {
   std::vector<uint8_t> bytes;
 };
 
-namespace {
-
-void spread(const Winners& winners, int rows, int width, uint8_t* out) {
-  std::fill(out, out + static_cast<int64_t>(rows) * width, uint8_t{0});
-  for (int row = 0; row < rows; ++row) {
-    for (int w = row * winners.capacity; w < row * winners.capacity + winners.count[row]; ++w) {
-      out[row * width + winners.index[w]] = static_cast<uint8_t>(winners.value[w]);
-    }
-  }
-}
-
 }  // namespace
 
-extern "C" {
-
-int32_t sparsespot_abi_version(void) { return SPARSESPOT_ABI_VERSION; }
-
-sparsespot_network* sparsespot_create(const sparsespot_layer layers[4]) {
-  for (int i = 0; i < 4; ++i) {
-    if (!fits(layers[i], i < 2 ? kTaps : 1, i == 3)) return nullptr;
-  }
-  if (layers[0].inputs != 1 || layers[1].inputs != layers[0].outputs ||
-      layers[2].inputs != kPositions2 * layers[1].outputs ||
-      layers[3].inputs != layers[2].outputs) {
-    return nullptr;
-  }
-  try {
-    return new sparsespot_network(layers);
-  } catch (const std::bad_alloc&) {
-    return nullptr;
-  }
+std::unique_ptr<Network> portable::make(const sparsespot_layer* layers) {
+  return std::make_unique<PortableNetwork>(layers);
 }
 
-void sparsespot_free(sparsespot_network* network) { delete network; }
-
-void sparsespot_predict(sparsespot_network* network, const uint8_t* images, int64_t n,
-                        int32_t* accumulators) {
-  for (int64_t i = 0; i < n; ++i) {
-    network->run(images + i * kPixels, accumulators + i * network->labels);
-  }
-}
-
-void sparsespot_trace(sparsespot_network* network, const uint8_t* image, uint8_t* conv1,
-                      uint8_t* conv2, uint8_t* linear1, int32_t* accumulators) {
-  network->run(image, accumulators);
-  spread(network->winners1, kPositions1, network->channels1, conv1);
-  spread(network->winners2, kPositions2, network->channels2, conv2);
-  spread(network->winners3, 1, network->units, linear1);
-}
-
-}  // extern "C"
+}  // namespace sparsespot

@@ -1,13 +1,10 @@
 // From the arrays of a model file to the order the kernels read.
 #pragma once
 
-#include "../abi.h"
+#include "../../abi.h"
 #include "kernels.h"
 
 namespace sparsespot {
-
-// Whether sizes, lists, k and shift can be used; `taps` is 25 in a convolution, else 1.
-bool fits(const sparsespot_layer& layer, int taps, bool last);
 
 InputWeights pack_input(const sparsespot_layer& layer);
 PushWeights pack_push(const sparsespot_layer& layer, int taps);

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
+#include "../entries.h"
+
 namespace sparsespot {
 namespace {
-
-constexpr int kDenseBlock = 64;
-constexpr int kMultiplierMax = (1 << 15) - 1;
-constexpr int kShiftMax = 31;
 
 // The 25 taps as 13 steps of two: columns 0, 1 and 2, 3 of each row, then column 4 of two rows.
 constexpr int kSteps = 13;
@@ -29,55 +27,7 @@ int32_t offset_of(int step) {
   return kPixels + (step - kFirstVertical) * 2 * kSide + kKernel - 1;
 }
 
-// Calls use(input, tap, first output, outputs, weight of the i-th of them) for each entry.
-template <typename Use>
-void each_entry(const sparsespot_layer& layer, int taps, Use use) {
-  if (layer.block_width == 0) {
-    for (int input = 0; input < layer.inputs; ++input) {
-      for (int tap = 0; tap < taps; ++tap) {
-        for (int first = 0; first < layer.outputs; first += kDenseBlock) {
-          use(input, tap, first, std::min(kDenseBlock, layer.outputs - first), [&](int i) {
-            const int64_t row = static_cast<int64_t>(first + i) * layer.inputs + input;
-            return layer.weights[row * taps + tap];
-          });
-        }
-      }
-    }
-    return;
-  }
-  for (int input = 0; input < layer.inputs; ++input) {
-    for (int e = layer.starts[input]; e < layer.starts[input + 1]; ++e) {
-      const int first = layer.blocks[e] * layer.block_width;
-      use(input, taps == 1 ? 0 : layer.taps[e], first,
-          std::min(layer.block_width, layer.outputs - first),
-          [&](int i) { return layer.weights[static_cast<int64_t>(e) * layer.block_width + i]; });
-    }
-  }
-}
-
 }  // namespace
-
-bool fits(const sparsespot_layer& layer, int taps, bool last) {
-  if (layer.outputs < 1 || layer.inputs < 1 || !layer.weights || !layer.bias) return false;
-  if (!last) {
-    if (!layer.multiplier || layer.k < 1 || layer.shift < 1 || layer.shift > kShiftMax) return false;
-    for (int i = 0; i < layer.outputs; ++i) {
-      if (layer.multiplier[i] < 1 || layer.multiplier[i] > kMultiplierMax) return false;
-    }
-  }
-  if (layer.block_width == 0) return true;
-  if (layer.block_width < 0 || !layer.starts || !layer.blocks || layer.starts[0] != 0) return false;
-  if (taps > 1 && !layer.taps) return false;
-  const int blocks = (layer.outputs + layer.block_width - 1) / layer.block_width;
-  for (int input = 0; input < layer.inputs; ++input) {
-    if (layer.starts[input + 1] < layer.starts[input]) return false;
-    for (int e = layer.starts[input]; e < layer.starts[input + 1]; ++e) {
-      if (layer.blocks[e] < 0 || layer.blocks[e] >= blocks) return false;
-      if (taps > 1 && (layer.taps[e] < 0 || layer.taps[e] >= taps)) return false;
-    }
-  }
-  return true;
-}
 
 InputWeights pack_input(const sparsespot_layer& layer) {
   const int chunks = padded(layer.outputs) / kLanes;

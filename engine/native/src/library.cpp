@@ -1,0 +1,116 @@
+// The C ABI of the network, and which tier runs it.
+#include <new>
+#include <utility>
+
+#if defined(SPARSESPOT_X86_TIERS)
+#include <cpuid.h>
+#endif
+
+#include "fits.h"
+#include "network.h"
+
+using sparsespot::Network;
+
+struct sparsespot_network {
+  std::unique_ptr<Network> network;
+  int32_t tier;
+  int32_t labels;
+};
+
+namespace {
+
+// How a network is made for a tier, the fastest tier first; VNNI has two encodings.
+struct Variant {
+  int32_t tier;
+  bool (*has)();
+  std::unique_ptr<Network> (*make)(const sparsespot_layer*);
+};
+
+constexpr int kPixelsOfAnImage = 32 * 32;
+
+#if defined(SPARSESPOT_X86_TIERS)
+
+bool has_avx512() {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
+         __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bitalg") &&
+         __builtin_cpu_supports("avx512vpopcntdq") && __builtin_cpu_supports("gfni") &&
+         __builtin_cpu_supports("bmi2");
+}
+
+bool has_avx2() {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+         __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+         __builtin_cpu_supports("popcnt");
+}
+
+// gcc before 13 and clang before 16 cannot ask for it by name: leaf 7, subleaf 1, EAX bit 4.
+bool has_avx_vnni() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return has_avx2() && __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a >> 4 & 1);
+}
+
+bool has_avx512_vnni() {
+  return has_avx2() && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni");
+}
+
+#endif
+
+const Variant kVariants[] = {
+#if defined(SPARSESPOT_X86_TIERS)
+    {3, has_avx512, sparsespot::avx512::make},
+    {2, has_avx_vnni, sparsespot::avx2_vnni::make},
+    {2, has_avx512_vnni, sparsespot::avx2_avx512vnni::make},
+    {1, has_avx2, sparsespot::avx2::make},
+#endif
+    {0, [] { return true; }, sparsespot::portable::make},
+};
+
+bool has(int32_t tier) {
+  for (const Variant& variant : kVariants) {
+    if (variant.tier == tier && variant.has()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+extern "C" {
+
+int32_t sparsespot_abi_version(void) { return SPARSESPOT_ABI_VERSION; }
+
+int32_t sparsespot_has_tier(int32_t tier) { return has(tier); }
+
+sparsespot_network* sparsespot_create(const sparsespot_layer layers[4], int32_t tier) {
+  if (!sparsespot::fits(layers) || (tier >= 0 && !has(tier))) return nullptr;
+  try {
+    for (const Variant& variant : kVariants) {
+      if ((tier >= 0 && variant.tier > tier) || !variant.has()) continue;
+      if (auto network = variant.make(layers)) {
+        return new sparsespot_network{std::move(network), variant.tier, layers[3].outputs};
+      }
+    }
+  } catch (const std::bad_alloc&) {
+  }
+  return nullptr;
+}
+
+void sparsespot_free(sparsespot_network* network) { delete network; }
+
+int32_t sparsespot_tier(const sparsespot_network* network) { return network->tier; }
+
+void sparsespot_predict(sparsespot_network* network, const uint8_t* images, int64_t n,
+                        int32_t* accumulators) {
+  for (int64_t i = 0; i < n; ++i) {
+    network->network->run(images + i * kPixelsOfAnImage, accumulators + i * network->labels);
+  }
+}
+
+void sparsespot_trace(sparsespot_network* network, const uint8_t* image, uint8_t* conv1,
+                      uint8_t* conv2, uint8_t* linear1, int32_t* accumulators) {
+  network->network->run(image, accumulators);
+  network->network->winners(conv1, conv2, linear1);
+}
+
+}  // extern "C"

@@ -1,0 +1,120 @@
+// A word through the four layers of a vector tier. Nothing is allocated for a word.
+#pragma once
+
+#include <cstring>
+#include <memory>
+
+#include "entries.h"
+#include "network.h"
+#include "packed.h"
+#include "shape.h"
+
+namespace sparsespot {
+
+constexpr int kMostEntries = 1 << 16;  // of linear1: they are told in 16 bits
+
+// Tier has the types Conv1, Conv2, Output and Additions, how many winners it takes at most (kMost1,
+// kMost2), pack() for each of its layers, and the layers themselves.
+template <typename Tier>
+class VectorNetwork final : public Network {
+ public:
+  // Nothing where the shape is not one that the tier is built for.
+  static std::unique_ptr<Network> make(const sparsespot_layer* layers) {
+    return handles(layers) ? std::make_unique<VectorNetwork>(layers) : nullptr;
+  }
+
+  explicit VectorNetwork(const sparsespot_layer* layers)
+      : state_(1),
+        linear1_(pack_linear1(layers[2])),
+        channels1_(layers[0].outputs),
+        channels2_(layers[1].outputs),
+        units_(layers[2].outputs),
+        labels_(layers[3].outputs),
+        k1_(layers[0].k),
+        k2_(layers[1].k),
+        k3_(layers[2].k) {
+    std::memset(state_.data(), 0, sizeof(State));
+    Tier::pack(layers[0], state_[0].conv1);
+    Tier::pack(layers[1], state_[0].conv2);
+    Tier::pack(layers[3], linear1_.groups, output_);
+    const size_t most = static_cast<size_t>(kPositions2) * Tier::kMost2 * linear1_.longest;
+    room_.entries.assign(most + Tier::kAtOnce, 0);
+    room_.values.assign(most + Tier::kAtOnce, 0);
+    room_.sums.assign(static_cast<size_t>(linear1_.groups) * kGroup, 0);
+    bytes_.assign(room_.sums.size(), 0);
+    accumulators_.assign(output_.bias.size(), 0);
+  }
+
+  void run(const uint8_t* word, int32_t* accumulators) override {
+    [[maybe_unused]] const typename Tier::Rounding rounding;
+    State& s = state_[0];
+    Tier::convolve_image(s.conv1, word, s.bytes1);
+    Tier::position_winners(s.bytes1, kPositions1, k1_, s.masks1);
+    Tier::convolve_winners(s.conv2, s.bytes1, s.masks1, s.bytes2);
+    Tier::position_winners(s.bytes2, kPositions2, k2_, s.masks2);
+    Tier::add_winners(linear1_, s.bytes2, s.masks2, channels2_, room_, bytes_.data());
+    Tier::keep_winners(bytes_.data(), linear1_.groups, k3_);
+    Tier::output(output_, bytes_.data(), linear1_.groups, accumulators_.data());
+    std::memcpy(accumulators, accumulators_.data(), labels_ * sizeof *accumulators);
+  }
+
+  void winners(uint8_t* conv1, uint8_t* conv2, uint8_t* linear1) const override {
+    const State& s = state_[0];
+    spread(s.bytes1, s.masks1, kPositions1, channels1_, conv1);
+    spread(s.bytes2, s.masks2, kPositions2, channels2_, conv2);
+    std::memcpy(linear1, bytes_.data(), units_);
+  }
+
+ private:
+  // Positions are taken in eights.
+  static constexpr int kRounded1 = 8 * ((kPositions1 + 7) / 8);
+  static constexpr int kRounded2 = 8 * ((kPositions2 + 7) / 8);
+
+  struct alignas(64) State {
+    uint8_t bytes1[kRounded1 * kChannels];
+    uint8_t bytes2[kRounded2 * kChannels];
+    uint64_t masks1[kRounded1];
+    uint64_t masks2[kRounded2];
+    typename Tier::Conv1 conv1;
+    typename Tier::Conv2 conv2;
+  };
+
+  static bool handles(const sparsespot_layer* layers) {
+    for (int i = 0; i < 2; ++i) {
+      if (layers[i].outputs > kChannels) return false;
+    }
+    if (layers[0].k > Tier::kMost1 || layers[1].k > Tier::kMost2) return false;
+    for (int i = 0; i < 3; ++i) {
+      if (!scales_exactly(layers[i], i < 2 ? kTaps : 1)) return false;
+    }
+    return layers[2].block_width % kBlock == 0 && entries_of(layers[2], 1) < kMostEntries;
+  }
+
+  static void spread(const uint8_t* bytes, const uint64_t* masks, int positions, int width,
+                     uint8_t* out) {
+    for (int position = 0; position < positions; ++position, out += width, bytes += kChannels) {
+      for (int i = 0; i < width; ++i) out[i] = masks[position] >> i & 1 ? bytes[i] : uint8_t{0};
+    }
+  }
+
+  Array<State> state_;
+  Linear1 linear1_;
+  typename Tier::Output output_;
+  typename Tier::Additions room_;
+  Array<uint8_t> bytes_;
+  Array<int32_t> accumulators_;
+  int channels1_, channels2_, units_, labels_, k1_, k2_, k3_;
+};
+
+// conv1's weights by tap and output, padded.
+struct TapWeights {
+  int8_t of[kTaps][kChannels] = {};
+
+  explicit TapWeights(const sparsespot_layer& layer) {
+    each_entry(layer, kTaps, [&](int, int tap, int first, int count, auto weight) {
+      for (int i = 0; i < count; ++i) of[tap][first + i] = weight(i);
+    });
+  }
+};
+
+}  // namespace sparsespot
