@@ -48,7 +48,9 @@ SPARSESPOT_EXPORT int32_t sparsespot_has_tier(int32_t tier);
 // processor has (-1); it copies what it needs. A tier that is not built for layers of this shape
 // leaves them to the next lower one. NULL where the layers do not fit each other, the
 // processor lacks the tier or memory ran out.
-SPARSESPOT_EXPORT sparsespot_network* sparsespot_create(const sparsespot_layer layers[4], int32_t tier);
+// `threads` share the images of a prediction, the caller's among them.
+SPARSESPOT_EXPORT sparsespot_network* sparsespot_create(const sparsespot_layer layers[4],
+                                                        int32_t tier, int32_t threads);
 SPARSESPOT_EXPORT void sparsespot_free(sparsespot_network* network);
 
 // The tier that runs it.

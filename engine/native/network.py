@@ -51,7 +51,9 @@ class _Layer(ctypes.Structure):
 
 
 class NativeNetwork:
-    """conv1, conv2, linear1, output in native code; for one thread at a time.
+    """conv1, conv2, linear1, output in native code; for one caller at a time.
+
+    ``threads`` share the images of a prediction, the caller's among them.
 
     It runs on ``tier``, else on the one that ``SPARSESPOT_TIER`` names, else on the fastest that
     the processor has; layers whose shape a tier is not built for run on the next lower one. Raises
@@ -59,7 +61,9 @@ class NativeNetwork:
     processor lacks the tier, and ``ValueError`` where the layers do not fit each other.
     """
 
-    def __init__(self, layers: Sequence[NativeLayer], tier: Tier | None = None) -> None:
+    def __init__(
+        self, layers: Sequence[NativeLayer], tier: Tier | None = None, threads: int = 1
+    ) -> None:
         self._library = _declared(load())
         asked = tier or forced()
         if asked is not None and not has(self._library, asked):
@@ -67,7 +71,9 @@ class NativeNetwork:
         self._widths = tuple(layer.outputs for layer in layers)
         described = [_described(layer) for layer in layers]
         structures = (_Layer * len(layers))(*(structure for structure, _ in described))
-        self._handle: int | None = self._library.sparsespot_create(structures, number(asked))
+        self._handle: int | None = self._library.sparsespot_create(
+            structures, number(asked), threads
+        )
         if not self._handle:
             raise ValueError("the layers do not fit each other, or memory ran out")
 
@@ -144,7 +150,7 @@ def _described(layer: NativeLayer) -> tuple[_Layer, list[npt.NDArray[Any]]]:
 
 def _declared(library: ctypes.CDLL) -> ctypes.CDLL:
     pointer = ctypes.c_void_p
-    library.sparsespot_create.argtypes = [pointer, ctypes.c_int32]
+    library.sparsespot_create.argtypes = [pointer, ctypes.c_int32, ctypes.c_int32]
     library.sparsespot_create.restype = pointer
     library.sparsespot_free.argtypes = [pointer]
     library.sparsespot_free.restype = None

@@ -1,6 +1,9 @@
 // The C ABI of the network, and which tier runs it.
+#include <memory>
 #include <new>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #if defined(SPARSESPOT_X86_TIERS)
 #include <cpuid.h>
@@ -8,13 +11,19 @@
 
 #include "fits.h"
 #include "network.h"
+#include "workers.h"
 
 using sparsespot::Network;
 
+// One network a thread: each has its own room, and its weights in the cache of its core.
 struct sparsespot_network {
-  std::unique_ptr<Network> network;
+  sparsespot_network(int32_t tier_, int32_t labels_, int32_t threads)
+      : tier(tier_), labels(labels_), workers(threads) {}
+
   int32_t tier;
   int32_t labels;
+  std::vector<std::unique_ptr<Network>> networks;
+  sparsespot::Workers workers;
 };
 
 namespace {
@@ -27,6 +36,8 @@ struct Variant {
 };
 
 constexpr int kPixelsOfAnImage = 32 * 32;
+constexpr int kAtOnce = 4;  // images that a thread takes
+constexpr int32_t kMostThreads = 1024;
 
 #if defined(SPARSESPOT_X86_TIERS)
 
@@ -82,16 +93,23 @@ int32_t sparsespot_abi_version(void) { return SPARSESPOT_ABI_VERSION; }
 
 int32_t sparsespot_has_tier(int32_t tier) { return has(tier); }
 
-sparsespot_network* sparsespot_create(const sparsespot_layer layers[4], int32_t tier) {
-  if (!sparsespot::fits(layers) || (tier >= 0 && !has(tier))) return nullptr;
+sparsespot_network* sparsespot_create(const sparsespot_layer layers[4], int32_t tier,
+                                      int32_t threads) {
+  if (threads < 1 || threads > kMostThreads || !sparsespot::fits(layers) || (tier >= 0 && !has(tier))) return nullptr;
   try {
     for (const Variant& variant : kVariants) {
       if ((tier >= 0 && variant.tier > tier) || !variant.has()) continue;
-      if (auto network = variant.make(layers)) {
-        return new sparsespot_network{std::move(network), variant.tier, layers[3].outputs};
+      auto first = variant.make(layers);
+      if (!first) continue;
+      auto made = std::make_unique<sparsespot_network>(variant.tier, layers[3].outputs, threads);
+      made->networks.push_back(std::move(first));
+      while (made->networks.size() < static_cast<size_t>(threads)) {
+        made->networks.push_back(variant.make(layers));
       }
+      return made.release();
     }
   } catch (const std::bad_alloc&) {
+  } catch (const std::system_error&) {  // no more threads
   }
   return nullptr;
 }
@@ -102,15 +120,23 @@ int32_t sparsespot_tier(const sparsespot_network* network) { return network->tie
 
 void sparsespot_predict(sparsespot_network* network, const uint8_t* images, int64_t n,
                         int32_t* accumulators) {
-  for (int64_t i = 0; i < n; ++i) {
-    network->network->run(images + i * kPixelsOfAnImage, accumulators + i * network->labels);
+  const int32_t labels = network->labels;
+  auto run = [&](int worker, int64_t first, int64_t last) {
+    for (int64_t i = first; i < last; ++i) {
+      network->networks[worker]->run(images + i * kPixelsOfAnImage, accumulators + i * labels);
+    }
+  };
+  if (n <= kAtOnce || network->workers.count() == 1) {
+    run(0, 0, n);
+  } else {
+    network->workers.share(n, kAtOnce, run);
   }
 }
 
 void sparsespot_trace(sparsespot_network* network, const uint8_t* image, uint8_t* conv1,
                       uint8_t* conv2, uint8_t* linear1, int32_t* accumulators) {
-  network->network->run(image, accumulators);
-  network->network->winners(conv1, conv2, linear1);
+  network->networks[0]->run(image, accumulators);
+  network->networks[0]->winners(conv1, conv2, linear1);
 }
 
 }  // extern "C"

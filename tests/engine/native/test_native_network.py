@@ -157,3 +157,21 @@ def test_a_closed_network_answers_no_more(make_model, images) -> None:
     network.close()
     with pytest.raises(ValueError, match="closed"):
         network.predict(images)
+
+
+@pytest.mark.parametrize("threads", [2, 3, 7])
+def test_threads_share_the_images(make_model, images, hard_images, threads: int) -> None:
+    model = make_model(k=(6, 8, 150))
+    network = NativeNetwork(native_layers(model), threads=threads)
+    words = np.tile(np.concatenate([images, hard_images]), (5, 1, 1))
+    truth = trace(model.network, words).accumulators
+    for n in (len(words), 0, 1, 4, 5, 9, len(words)):
+        np.testing.assert_array_equal(network.predict(words[:n]), truth[:n])
+    np.testing.assert_array_equal(network.trace(words[0])[3], truth[0])
+    network.close()
+
+
+def test_a_number_of_threads_that_cannot_be_is_refused(make_model) -> None:
+    for threads in (0, -1, 100_000):
+        with pytest.raises(ValueError, match="do not fit"):
+            NativeNetwork(native_layers(make_model()), threads=threads)
