@@ -80,7 +80,7 @@ class NativeNetwork:
     @property
     def tier(self) -> Tier:
         """The tier that runs it."""
-        return TIERS[self._library.sparsespot_tier(self._open())]
+        return TIERS[int(self._library.sparsespot_tier(self._open()))]
 
     def predict(self, images: U8) -> I32:
         """Accumulators int32 ``(n, labels)`` of C-contiguous uint8 ``(n, 32, 32)``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from engine.native.library import NativeMissing
 
@@ -36,7 +36,7 @@ def forced() -> Tier | None:
         return None
     if given not in TIERS:
         raise NativeMissing(f"{VARIABLE} is {given}, not one of {', '.join(TIERS)}")
-    return cast(Tier, given)
+    return given
 
 
 def has(library: ctypes.CDLL, tier: Tier) -> bool:
