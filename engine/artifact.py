@@ -117,10 +117,15 @@ def find_model(name_or_path: str | os.PathLike[str]) -> Path:
     for candidate in (wanted, folder / f"{name_or_path}{_SUFFIX}"):
         if candidate.is_file():
             return candidate
-    names = ", ".join(sorted(path.stem for path in folder.glob(f"*{_SUFFIX}"))) or "none"
+    names = ", ".join(shipped_models()) or "none"
     raise ModelRefused(
         f"There is no model {str(name_or_path)!r}: give a file, or a name in {folder} ({names})."
     )
+
+
+def shipped_models() -> tuple[str, ...]:
+    """The names of the model files that come with the program."""
+    return tuple(sorted(path.stem for path in model_folder().glob(f"*{_SUFFIX}")))
 
 
 def save(model: Model, path: str | os.PathLike[str]) -> Model:

@@ -28,7 +28,7 @@ def main(data: Path) -> None:
     sample = [entries[index] for index in sorted(chosen)]
     images = np.stack([logmel.image(read_clip(entry)) for entry in sample])
     arrays = {"images": images, "labels": np.array([entry.label for entry in sample])}
-    for name in artifact.DEFAULT_MODELS.values():
+    for name in artifact.shipped_models():
         model = artifact.load(artifact.find_model(name))
         arrays[name] = spec.run(model.network, images)
         arrays[f"{name}-sha256"] = np.array(model.sha256)
