@@ -25,6 +25,12 @@ std::vector<double> largest_sums(const sparsespot_layer& layer, int taps) {
 
 }  // namespace
 
+TapWeights::TapWeights(const sparsespot_layer& layer) {
+  each_entry(layer, kTaps, [&](int, int tap, int first, int count, auto weight) {
+    for (int i = 0; i < count; ++i) of[tap][first + i] = weight(i);
+  });
+}
+
 float factor_of(const sparsespot_layer& layer, int output) {
   return std::ldexp(static_cast<float>(layer.multiplier[output]), -layer.shift);
 }

@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "../abi.h"
+#include "shape.h"
 
 namespace sparsespot {
 
 constexpr int kBlock = 16;     // outputs of a block of linear1
 constexpr int kGroup = 64;     // outputs that are requantised together
 constexpr int kChannels = 64;  // a position of a convolution's output, padded
+constexpr int kAtOnce = 8;     // entries of linear1 that are appended by one store
 
 // A register's alignment for what is not of a fixed size.
 template <typename T>
@@ -41,6 +43,20 @@ struct Linear1 {
   Array<int8_t> weights;  // (entries, 16)
   Array<int32_t> bias;    // (groups, 64)
   Array<float> factors;   // (groups, 64)
+};
+
+// Room for what a word's winners add to linear1: an entry and the winner's value.
+struct Additions {
+  Array<uint16_t> entries;
+  Array<int32_t> values;
+  Array<int32_t> sums;
+};
+
+// conv1's weights by tap and output, padded.
+struct TapWeights {
+  int8_t of[kTaps][kChannels] = {};
+
+  explicit TapWeights(const sparsespot_layer& layer);
 };
 
 // The multiplier of an output and its layer's shift as one factor, exact in float32.

@@ -4,7 +4,6 @@
 #include <cstring>
 #include <memory>
 
-#include "entries.h"
 #include "network.h"
 #include "packed.h"
 #include "shape.h"
@@ -13,7 +12,7 @@ namespace sparsespot {
 
 constexpr int kMostEntries = 1 << 16;  // of linear1: they are told in 16 bits
 
-// Tier has the types Conv1, Conv2, Output and Additions, how many winners it takes at most (kMost1,
+// Tier has the types Conv1, Conv2 and Output, how many winners it takes at most (kMost1,
 // kMost2), pack() for each of its layers, and the layers themselves.
 template <typename Tier>
 class VectorNetwork final : public Network {
@@ -38,8 +37,8 @@ class VectorNetwork final : public Network {
     Tier::pack(layers[1], state_[0].conv2);
     Tier::pack(layers[3], linear1_.groups, output_);
     const size_t most = static_cast<size_t>(kPositions2) * Tier::kMost2 * linear1_.longest;
-    room_.entries.assign(most + Tier::kAtOnce, 0);
-    room_.values.assign(most + Tier::kAtOnce, 0);
+    room_.entries.assign(most + kAtOnce, 0);
+    room_.values.assign(most + kAtOnce, 0);
     room_.sums.assign(static_cast<size_t>(linear1_.groups) * kGroup, 0);
     bytes_.assign(room_.sums.size(), 0);
     accumulators_.assign(output_.bias.size(), 0);
@@ -100,21 +99,10 @@ class VectorNetwork final : public Network {
   Array<State> state_;
   Linear1 linear1_;
   typename Tier::Output output_;
-  typename Tier::Additions room_;
+  Additions room_;
   Array<uint8_t> bytes_;
   Array<int32_t> accumulators_;
   int channels1_, channels2_, units_, labels_, k1_, k2_, k3_;
-};
-
-// conv1's weights by tap and output, padded.
-struct TapWeights {
-  int8_t of[kTaps][kChannels] = {};
-
-  explicit TapWeights(const sparsespot_layer& layer) {
-    each_entry(layer, kTaps, [&](int, int tap, int first, int count, auto weight) {
-      for (int i = 0; i < count; ++i) of[tap][first + i] = weight(i);
-    });
-  }
 };
 
 }  // namespace sparsespot

@@ -30,7 +30,6 @@ using Weight = int16_t;
 constexpr int kLanes = 8;
 constexpr int kParts = 8;  // registers of 8 sums that make a position
 constexpr int kSlots = 8;  // winners of a position, at most
-constexpr int kAtOnce = 8; // entries of linear1 that are appended by one store
 
 // Adds `kTogether` products a lane: unsigned values, signed weights.
 inline __m256i multiply_add(__m256i sums, __m256i values, __m256i weights) {
@@ -102,13 +101,6 @@ struct alignas(64) Conv2 {
   uint64_t kept[kTaps];
   alignas(64) Weight rows[kTaps][kChannels][kChannels];
   Scaling scaling;
-};
-
-// Room for what a word's winners add.
-struct Additions {
-  Array<uint16_t> entries;
-  Array<int32_t> values;
-  Array<int32_t> sums;
 };
 
 // weights[input][label], labels padded to whole blocks.

@@ -1,4 +1,5 @@
 // linear1 by its winners' blocks, its k-winners over all units, and the output layer.
+#include "../collect_additions.h"
 #include "layers.h"
 
 namespace sparsespot {
@@ -40,33 +41,14 @@ inline void add_to(int32_t* to, const int8_t* weights, __m256i value) {
 
 void add_winners(const Linear1& layer, const uint8_t* conv2, const uint64_t* masks, int channels,
                  Additions& room, uint8_t* bytes) {
-  // what a winner adds, one entry after the other; collected first, so that neither the winners of
-  // a position nor the entries of an input cost a mispredicted branch
-  uint16_t* entries = room.entries.data();
-  int32_t* values = room.values.data();
-  const __m128i iota = _mm_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7);
-  int count = 0;
-  for (int position = 0; position < kPositions2; ++position) {
-    uint8_t index[kSlots], value[kSlots];
+  const auto slots_at = [&](int position, uint8_t* index, uint8_t* value) {
     const Slots slots = slots_of(conv2 + position * kChannels, masks[position]);
-    std::memcpy(index, &slots.channels, sizeof index);
-    std::memcpy(value, &slots.values, sizeof value);
-    for (int slot = 0; slot < kSlots; ++slot) {
-      const int input = value[slot] ? position * channels + index[slot] : 0;
-      int first = layer.starts[input];
-      int left = value[slot] ? layer.starts[input + 1] - first : 0;
-      const __m256i repeated = _mm256_set1_epi32(value[slot]);
-      do {
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(entries + count),
-                         _mm_add_epi16(_mm_set1_epi16(static_cast<int16_t>(first)), iota));
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(values + count), repeated);
-        const int step = left < kAtOnce ? left : kAtOnce;
-        count += step;
-        first += step;
-        left -= step;
-      } while (left > 0);
-    }
-  }
+    std::memcpy(index, &slots.channels, sizeof slots.channels);
+    std::memcpy(value, &slots.values, sizeof slots.values);
+  };
+  const int count = collect_additions<kSlots>(layer, channels, room, slots_at);
+  const uint16_t* entries = room.entries.data();
+  const int32_t* values = room.values.data();
   int32_t* sums = room.sums.data();
   std::memcpy(sums, layer.bias.data(), layer.bias.size() * sizeof(int32_t));
   for (int i = 0; i < count; ++i) {

@@ -1,6 +1,7 @@
 // Packs four layers for AVX2.
 #include <algorithm>
 
+#include "../entries.h"
 #include "../vector_network.h"
 #include "layers.h"
 
@@ -45,9 +46,8 @@ struct Tier {
   using Conv1 = tier::Conv1;
   using Conv2 = tier::Conv2;
   using Output = tier::Output;
-  using Additions = tier::Additions;
   using Rounding = RoundedDown;
-  static constexpr int kMost1 = kSlots, kMost2 = kSlots, kAtOnce = tier::kAtOnce;
+  static constexpr int kMost1 = kSlots, kMost2 = kSlots;
 
   static constexpr auto convolve_image = tier::convolve_image;
   static constexpr auto position_winners = tier::position_winners;

@@ -16,7 +16,6 @@ constexpr int kSlots = 8;      // winners of a position of conv2, at most
 constexpr int kMost1 = 6;      // and of conv1
 constexpr int kParts = 4;      // registers of 16 sums that make a position
 constexpr int kQuads1 = 7;     // steps of four taps that make conv1's 25
-constexpr int kAtOnce = 8;     // entries of linear1 that are appended by one store
 
 // Rounds down, so that the truncation that follows is exact: what a product has below 2**-16 can
 // never carry it over an integer.
@@ -60,13 +59,6 @@ struct alignas(64) Conv2 {
   uint8_t kept[kKernel][kChannels];
   int8_t rows[kTaps][kChannels][kChannels];
   Scaling scaling;
-};
-
-// Room for what a word's winners add.
-struct Additions {
-  Array<uint16_t> entries;
-  Array<int32_t> values;
-  Array<int32_t> sums;
 };
 
 // Four inputs a step, 16 labels a register.

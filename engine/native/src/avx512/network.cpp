@@ -1,6 +1,7 @@
 // Packs four layers for AVX-512.
 #include <algorithm>
 
+#include "../entries.h"
 #include "../vector_network.h"
 #include "layers.h"
 
@@ -26,9 +27,8 @@ struct Tier {
   using Conv1 = avx512::Conv1;
   using Conv2 = avx512::Conv2;
   using Output = avx512::Output;
-  using Additions = avx512::Additions;
   struct Rounding {};  // each instruction says how it rounds
-  static constexpr int kMost1 = avx512::kMost1, kMost2 = kSlots, kAtOnce = avx512::kAtOnce;
+  static constexpr int kMost1 = avx512::kMost1, kMost2 = kSlots;
 
   static constexpr auto convolve_image = avx512::convolve_image;
   static constexpr auto position_winners = avx512::position_winners;
