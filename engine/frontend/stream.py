@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from engine.frontend.logmel import CONSTANTS, log_mel_bytes
+from engine.frontend.logmel import CONSTANTS, whole_frames
 
 LOOKAHEAD = CONSTANTS.pad  # samples after a frame's hop that the frame still looks at
 
@@ -28,10 +28,6 @@ class FrameStream:
     def push(self, samples: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
         """Append samples ``(m,)`` in -1..1, take the frames uint8 ``(f, 32)`` they complete."""
         self._pending = np.concatenate([self._pending, samples])
-        count = max(0, (len(self._pending) - CONSTANTS.window) // CONSTANTS.hop + 1)
-        if not count:
-            return np.empty((0, CONSTANTS.bands), np.uint8)
-        views = np.lib.stride_tricks.sliding_window_view(self._pending, CONSTANTS.window)
-        frames = log_mel_bytes(views[: count * CONSTANTS.hop : CONSTANTS.hop])
-        self._pending = self._pending[count * CONSTANTS.hop :]
+        frames = whole_frames(self._pending)
+        self._pending = self._pending[len(frames) * CONSTANTS.hop :]
         return frames

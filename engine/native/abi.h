@@ -66,6 +66,49 @@ SPARSESPOT_EXPORT void sparsespot_trace(sparsespot_network* network, const uint8
                                         uint8_t* conv1, uint8_t* conv2, uint8_t* linear1,
                                         int32_t* accumulators);
 
+// What defines the log-mel front end: the window (1024), and 32 bands of the 513 bins of its power
+// spectrum. Band b has the weights starts[b]..starts[b + 1] for the bins from first_bins[b] on. A byte
+// is clamp(round((log2(power + floor) + offset) / step), 0, 255), half to even. Windows lie in -1..1,
+// weights in 0..1, the floor in 1e-12..1, the offset in -1000..1000, the step is at most 0.25.
+typedef struct {
+  const double* window;
+  const int32_t* starts;
+  const int32_t* first_bins;
+  const double* weights;
+  double floor;
+  double offset;
+  double step;
+} sparsespot_frontend_tables;
+
+typedef struct sparsespot_frontend sparsespot_frontend;
+
+// A front end for a tier (0 portable, 1 AVX2 with FMA, 2 AVX-512), or the fastest that this processor
+// has (-1); it copies what it needs. NULL where the tables are not as above, the tier was not built
+// or the processor lacks it, or memory ran out.
+SPARSESPOT_EXPORT sparsespot_frontend* sparsespot_frontend_create(
+    const sparsespot_frontend_tables* tables, int32_t tier);
+SPARSESPOT_EXPORT void sparsespot_frontend_free(sparsespot_frontend* frontend);
+
+// The tier that runs it.
+SPARSESPOT_EXPORT int32_t sparsespot_frontend_tier(const sparsespot_frontend* frontend);
+
+// Bytes (clips, frames, 32) of samples (clips, length). Frame i of a clip begins with sample
+// i * hop - pad; outside the clip lies silence. The bytes are those of float64; where float64 itself
+// may err by enough to change one, or a sample is no finite number, the frame's entry of undecided
+// (clips, frames) is 1, otherwise 0. Gives how many are. Any number of threads at a time.
+SPARSESPOT_EXPORT int64_t sparsespot_frontend_frames(const sparsespot_frontend* frontend,
+                                                     const float* samples, int64_t clips,
+                                                     int64_t length, int64_t frames, int64_t hop,
+                                                     int64_t pad, uint8_t* bytes,
+                                                     uint8_t* undecided);
+
+// Levels (32) of one frame (1024) before they are rounded and clamped, in single precision, or in
+// double (precise), and how far from the truth, or from another's double precision, each may be
+// before the frame is computed more precisely, or called undecided.
+SPARSESPOT_EXPORT void sparsespot_frontend_levels(const sparsespot_frontend* frontend,
+                                                  const float* samples, int32_t precise,
+                                                  double* levels, double* errors);
+
 // For training: which units of non-negative bfloat16 (rows, n) win, one byte each.
 SPARSESPOT_EXPORT void sparsespot_k_winners_bfloat16(const uint16_t* values, uint8_t* mask,
                                                      int64_t rows, int32_t n, int32_t k);
