@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,8 @@ from hypothesis import strategies as st
 from engine.frontend import logmel
 from engine.frontend.stream import LOOKAHEAD, FrameStream
 from engine.training.mel_filters import mel_filters
+
+C = logmel.CONSTANTS
 
 
 def librosa_power(clip: np.ndarray) -> np.ndarray:
@@ -124,3 +128,67 @@ def test_each_frame_is_the_same_alone_and_in_company() -> None:
     together = logmel.mel_power(frames)
     for i in range(len(frames)):
         assert np.array_equal(logmel.mel_power(frames[i : i + 1])[0], together[i])
+
+
+@pytest.fixture(params=["native", "definition"])
+def path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Runs the test with the native library, and as if there were none."""
+    if request.param == "definition":
+        monkeypatch.setattr(logmel, "_native", lambda: None)
+    elif logmel._native() is None:
+        pytest.skip("the native library is missing")
+    return str(request.param)
+
+
+def test_every_way_gives_the_defined_bytes(path: str) -> None:
+    clips = np.stack(synthetic_clips())
+    truth = np.stack([logmel.defined_bytes(frames_of(clip)) for clip in clips])
+    assert np.array_equal(logmel.images(clips), truth)
+    assert np.array_equal(logmel.images(clips[::2, ::-1]), logmel.images(clips[::2, ::-1].copy()))
+    for clip, wanted in zip(clips, truth, strict=True):
+        assert np.array_equal(logmel.image(clip), wanted)
+        assert np.array_equal(logmel.image(clip.astype(np.float64)), wanted)
+        assert np.array_equal(logmel.log_mel_bytes(frames_of(clip)), wanted)
+        assert np.array_equal(logmel.whole_frames(np.pad(clip, C.pad)), wanted)
+        assert np.array_equal(streamed(clip, [77, 2000]), wanted)
+
+
+def test_what_holds_no_frame_gives_none(path: str) -> None:
+    none = np.zeros(C.window - 1, np.float32)
+    assert logmel.whole_frames(none).shape == (0, C.bands)
+    assert logmel.log_mel_bytes(np.zeros((0, C.window), np.float32)).shape == (0, C.bands)
+    assert logmel.images(np.zeros((0, 16000), np.float32)).shape == (0, C.frames, C.bands)
+    with pytest.raises(ValueError, match="1024|broadcast"):
+        logmel.log_mel_bytes(np.zeros((2, 1000), np.float32))
+
+
+@pytest.mark.filterwarnings("ignore:invalid value encountered:RuntimeWarning")
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_samples_that_are_no_numbers_get_the_defined_bytes(path: str, bad: float) -> None:
+    clip = synthetic_clips()[1]
+    clip[[0, 8000, 15999]] = bad
+    truth = logmel.defined_bytes(frames_of(clip))
+    assert np.array_equal(logmel.image(clip), truth)
+    assert np.array_equal(logmel.log_mel_bytes(frames_of(clip)), truth)
+    assert np.array_equal(streamed(clip, [500]), truth)
+
+
+def test_what_float64_cannot_tell_gets_the_defined_bytes(path: str) -> None:
+    """Bands that hold nothing but the rounding errors of a very loud tone."""
+    clip = (1e9 * np.sin(2 * np.pi * 4000 * np.arange(16000) / 16000)).astype(np.float32)
+    assert np.array_equal(logmel.image(clip), logmel.defined_bytes(frames_of(clip)))
+
+
+def test_scipy_waits_until_the_definition_is_asked() -> None:
+    if logmel._native() is None:
+        pytest.skip("the native library is missing")
+    program = """
+import sys
+import numpy as np
+from engine.frontend import logmel
+logmel.image(np.zeros(16000, np.float32))
+assert not [name for name in sys.modules if name.split(".")[0] == "scipy"]
+logmel.image(np.zeros(16000))
+assert "scipy.fft" in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
