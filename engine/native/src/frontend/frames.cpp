@@ -92,7 +92,7 @@ SPARSESPOT_INLINE bool in_single(const Plan& plan, const float* samples, SingleL
     int32_t bits;
     std::memcpy(&bits, &value, sizeof bits);
     const int32_t exponent = (bits - 0x3f2aaaab) >> 23;
-    bits -= exponent << 23;
+    bits -= exponent * (1 << 23);
     float mantissa;
     std::memcpy(&mantissa, &bits, sizeof mantissa);
     const float t = mantissa - 1;
