@@ -77,7 +77,8 @@ int64_t sparsespot_frontend_frames(const sparsespot_frontend* frontend, const fl
 #if defined(__GNUC__)
     // what the next frame will find new, though memory be slow
     const float* next = clip + first + kWindow;
-    for (int64_t ahead = 0; ahead < std::min<int64_t>(hop, kWindow); ahead += 16) __builtin_prefetch(next + ahead);
+    const int64_t new_to_it = std::min<int64_t>(hop, kWindow);
+    for (int64_t ahead = 0; ahead < new_to_it; ahead += 16) __builtin_prefetch(next + ahead);
 #endif
     bool sure;
     if (to - from == kWindow) {
