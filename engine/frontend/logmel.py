@@ -86,10 +86,10 @@ def defined_bytes(frames: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
 
 @cache
 def _native() -> NativeFrontEnd | None:
-    """The definition's equal in native code, where the library is built."""
+    """The definition's equal in native code, where the library is built and has the tier."""
     try:
         return NativeFrontEnd(_hann(), filter_table(), CONSTANTS)
-    except NativeMissing:
+    except (NativeMissing, ValueError):
         return None
 
 

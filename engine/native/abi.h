@@ -82,8 +82,8 @@ typedef struct {
 
 typedef struct sparsespot_frontend sparsespot_frontend;
 
-// A front end for a tier (0 portable, 1 AVX2 with FMA, 2 AVX-512), or the fastest that this processor
-// has (-1); it copies what it needs. NULL where the tables are not as above, the tier was not built
+// A front end for a tier (with VNNI the same as without), or the fastest that this processor has
+// (-1); it copies what it needs. NULL where the tables are not as above, the tier was not built
 // or the processor lacks it, or memory ran out.
 SPARSESPOT_EXPORT sparsespot_frontend* sparsespot_frontend_create(
     const sparsespot_frontend_tables* tables, int32_t tier);

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.native.library import NativeMissing, load
+from engine.native.tiers import TIERS, Tier, forced, number
 from engine.values import FrontEndConstants
 
 F32 = npt.NDArray[np.float32]
@@ -36,13 +37,14 @@ class _Tables(ctypes.Structure):
 class NativeFrontEnd:
     """Samples to log-mel bytes; any number of threads at a time.
 
-    ``window`` float64 ``(1024,)``, ``filters`` float64 ``(513, 32)`` in 0..1. Raises
+    ``window`` float64 ``(1024,)``, ``filters`` float64 ``(513, 32)`` in 0..1. It runs on ``tier``,
+    else on the one that ``SPARSESPOT_TIER`` names, else on the fastest that there is. Raises
     :class:`engine.native.library.NativeMissing` where the library is not to be had and
     ``ValueError`` where it cannot compute with these tables or has no such tier here.
     """
 
     def __init__(
-        self, window: F64, filters: F64, constants: FrontEndConstants, tier: int = -1
+        self, window: F64, filters: F64, constants: FrontEndConstants, tier: Tier | None = None
     ) -> None:
         if window.shape != (_WINDOW,) or filters.shape != (_WINDOW // 2 + 1, _BANDS):
             raise ValueError(f"the native front end has {_WINDOW} samples and {_BANDS} bands")
@@ -57,14 +59,16 @@ class NativeFrontEnd:
             constants.offset,
             constants.step,
         )
-        self._handle = self._library.sparsespot_frontend_create(ctypes.addressof(tables), tier)
+        self._handle = self._library.sparsespot_frontend_create(
+            ctypes.addressof(tables), number(tier or forced())
+        )
         if not self._handle:
             raise ValueError("the native front end has no such tier here, or no use for the tables")
 
     @property
-    def tier(self) -> int:
+    def tier(self) -> Tier:
         """The tier that runs it."""
-        return int(self._library.sparsespot_frontend_tier(self._handle))
+        return TIERS[self._library.sparsespot_frontend_tier(self._handle)]
 
     def bytes_of(self, clips: F32, cut: Cut) -> tuple[U8, npt.NDArray[np.intp]]:
         """Bytes uint8 ``(n, frames, 32)`` of float32 ``(n, samples)``, silence around each clip.
