@@ -68,7 +68,8 @@ class NativeFrontEnd:
     @property
     def tier(self) -> Tier:
         """The tier that runs it."""
-        return TIERS[self._library.sparsespot_frontend_tier(self._handle)]
+        counted: int = self._library.sparsespot_frontend_tier(self._handle)
+        return TIERS[counted]
 
     def bytes_of(self, clips: F32, cut: Cut) -> tuple[U8, npt.NDArray[np.intp]]:
         """Bytes uint8 ``(n, frames, 32)`` of float32 ``(n, samples)``, silence around each clip.

@@ -1,4 +1,4 @@
-// How far the computed level of a band can be from the true one, and so how near to the edge between
+// How far a band's computed level can be from the true one, and so how near to the edge between
 // two bytes a level may lie before it has to be computed more precisely.
 //
 // u is half the distance from 1 to the next number (2^-24, 2^-53), x the windowed frame and E its
@@ -19,7 +19,7 @@
 // It is the whole frame's energy that counts: a faint band beside a loud one is known less well.
 //
 // All else is relative to the power and needs no energy: squares, weights and a sum of n terms that
-// are not negative cost less than (n + 6) u of it. A level is log2(power + floor) / step + c, and an
+// are not negative cost below (n + 6) u of it. A level is log2(power + floor) / step + c, and an
 // error of r in the power is r / (ln 2 step) in the level. The level itself costs
 //   in single precision, as exponent / step + (c + polynomial): less than
 //     (4 |c| + 4 * 256 + 16 / step) u + 5e-8 / step, the latter the polynomial's own error;
@@ -28,7 +28,7 @@
 // tells where it may differ.
 //
 // What is left out: squares of u; how E itself is rounded, 30 u; numbers too small for a full
-// mantissa, which lie far below the floor; and 1 / (1 - r) for 1 + r. The margin covers them as long
+// mantissa, which lie far below the floor; 1 / (1 - r) for 1 + r. The margin covers them as long
 // as r < 0.1, and where it is more, every level asks: the step is at most a quarter.
 #pragma once
 

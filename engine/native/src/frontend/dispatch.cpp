@@ -29,7 +29,8 @@ const Tier* of_tier(int32_t number) {
       __builtin_cpu_supports("fma")) {
     return &sparsespot::avx512::frontend_tier();
   }
-  if ((number == 1 || number == 2) && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+  if ((number == 1 || number == 2) && __builtin_cpu_supports("avx2") &&
+      __builtin_cpu_supports("fma")) {
     return &sparsespot::avx2::frontend_tier();
   }
 #endif

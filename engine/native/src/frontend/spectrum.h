@@ -1,8 +1,8 @@
 // The power spectrum of a windowed frame, by a transform of its own.
 //
-// Sample 16 n + j is row n of column j. A real transform of the 64 rows, whole rows at a time, gives
-// rows k = 0..32 of 16 columns; multiplied by exp(-2 pi i j k / 1024), a transform of the 16 columns
-// gives bins k + 64 m, m = 0..15, of which those beyond 512 are the conjugates of 1024 less. Rows are
+// Sample 16 n + j is row n of column j. A real transform of 64 rows, whole rows at a time, gives
+// rows k = 0..32 of 16 columns; multiplied by exp(-2 pi i j k / 1024), a transform of 16 columns
+// gives bins k + 64 m, m = 0..15, of which those past 512 are the conjugates of 1024 less. Rows are
 // transposed in between, so that a vector always holds columns first and bins afterwards. Row 32 is
 // left over: its bins are the odd multiples of 32, and numbers do for it.
 #pragma once
