@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from engine.evaluation.environment import environment, package_version
+from engine.engines.environment import environment, package_version
 
 Probe = Callable[[], Iterator[str]]
 

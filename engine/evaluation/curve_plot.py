@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.evaluation.robustness import NOISES, CurvePoint, NoiseCurve
+from engine.files import write_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")  # Okabe and Ito 2008
 MARKERS = "osD^vP"
@@ -54,14 +54,7 @@ def plot_curve(curve: NoiseCurve, file: Path) -> None:
     panels[5].set_title(f"{curve.points[0].clips} clips, 95 % intervals", y=0.1, fontsize=10)
     for row in rows:
         row[0].set_ylabel("accuracy (%)")
-    save_figure(figure, file)
-
-
-def save_figure(figure: Figure, file: Path) -> None:
-    """Write a picture, ``.svg`` or ``.png``, through a temporary name."""
-    temporary = file.with_name(f".{file.stem}.part{file.suffix}")
-    figure.savefig(temporary, dpi=150)
-    temporary.replace(file)
+    write_picture(file, figure)
 
 
 def _only_noise(point: CurvePoint) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from engine.engines.environment import environment
 from engine.evaluation.clip_list import ClipList
-from engine.evaluation.environment import environment
-from engine.evaluation.files import write_csv, write_text
 from engine.evaluation.robustness import CurvePoint, NoiseCurve
+from engine.files import write_csv, write_text
 
 SCHEMA_VERSION = 1
 COLUMNS = (

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from engine.engines.environment import environment
 from engine.evaluation.clip_list import ClipList, load_clip_list
 from engine.evaluation.clips import ClipResult, Clock, Contender, Rejected, run_clips
 from engine.evaluation.conditions import Condition, load_babble, sound_in
 from engine.evaluation.contenders import open_contenders
-from engine.evaluation.environment import environment
 from engine.evaluation.metrics import compare, measure
 from engine.evaluation.report import write_report
 from engine.evaluation.results import EngineResult, PairResult, Results

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from engine.evaluation.alarms import poisson_interval
-from engine.evaluation.curve_plot import COLOURS, MARKERS, save_figure
+from engine.evaluation.curve_plot import COLOURS, MARKERS
 from engine.evaluation.heard import Heard
 from engine.evaluation.intervals import wilson
 from engine.evaluation.operating_point import Outcome, rank
+from engine.files import write_picture
 from engine.values import OperatingPoint
 
 
@@ -108,7 +109,7 @@ def plot_operating_curves(curves: Sequence[OperatingCurve], file: Path) -> None:
     axes.set_ylabel(f"words hit (%), of {first.commands}")
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)
-    save_figure(figure, file)
+    write_picture(file, figure)
 
 
 def _read_point(told: dict[str, Any]) -> HitsAndAlarms:

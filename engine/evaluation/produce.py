@@ -14,7 +14,6 @@ from engine import open_engine
 from engine.artifact import Model, save
 from engine.engines.engine import Engine, EngineUnavailable
 from engine.evaluation.calibration import calibrate, with_temperature
-from engine.evaluation.files import write_text
 from engine.evaluation.heard import hear
 from engine.evaluation.metrics import measure
 from engine.evaluation.operating_curve import operating_curves
@@ -22,6 +21,7 @@ from engine.evaluation.operating_point import choose, sweep
 from engine.evaluation.publish import publish
 from engine.evaluation.streams import BATCH
 from engine.evaluation.trial import TALK_HOURS, build_trial
+from engine.files import write_text
 from engine.values import Family, Progress
 
 _ENGINES: dict[Family, tuple[str, ...]] = {

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from engine.artifact import Model, save
-from engine.evaluation.files import write_text
 from engine.evaluation.metrics import EngineMetrics
 from engine.evaluation.operating_point import Choice
+from engine.files import write_text
 from engine.values import AccuracyStatement, EngineInfo
 
 _WEAKEST = 3

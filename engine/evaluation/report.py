@@ -11,8 +11,8 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from engine.evaluation.files import write_csv, write_text
 from engine.evaluation.results import EngineResult, PairResult, Results
+from engine.files import write_csv, write_text
 from engine.training.labels import MappedWord
 
 SCHEMA_VERSION = 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 
-from engine.evaluation.files import write_csv
+from engine.files import write_csv
 
 COLUMNS = ("start_s", "end_s", "word")
 
