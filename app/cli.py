@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _add_listen(commands.add_parser("listen", help="spot words without a screen, a line each"))
     _add_evaluate(commands.add_parser("evaluate", help="accuracy on labelled recordings"))
     _add_robustness(commands.add_parser("robustness", help="accuracy over noise, rooms, levels"))
+    _add_bench(commands.add_parser("bench", help="time engines and other runtimes side by side"))
     engines = commands.add_parser("engines", help="every engine, and whether it can run here")
     engines.add_argument("--json", action="store_true", help="one JSON document")
     commands.add_parser("doctor", help="what this machine has, a line each, to copy")
@@ -126,6 +127,43 @@ def _add_seed(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--seed", type=_seed, default=0, metavar="N", help="of noise and reverberation, default 0"
     )
+
+
+def _add_bench(bench: argparse.ArgumentParser) -> None:
+    bench.add_argument(
+        "--engine",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="may be given again; without it sparse-cpu, dense-cpu and dense-cuda where they run",
+    )
+    _add_models(bench)
+    bench.add_argument(
+        "--peers",
+        action="store_true",
+        help="the dense net in other runtimes too, also held to older instruction sets",
+    )
+    bench.add_argument(
+        "--mode", choices=("window",), default="window", help="isolated words, each by itself"
+    )
+    for name, usual, told in (
+        ("batch", (1, 64), "words at once, default 1,64"),
+        ("threads", (1,), "threads, default 1"),
+    ):
+        bench.add_argument(f"--{name}", type=_counts, default=usual, metavar="N,...", help=told)
+    bench.add_argument(
+        "--seconds",
+        type=_seconds,
+        default=1.0,
+        metavar="S",
+        help="of each contender for each figure, default 1",
+    )
+    bench.add_argument(
+        "--data", type=Path, metavar="DIR", help="recordings of words; without it synthetic ones"
+    )
+    bench.add_argument("--json", type=Path, metavar="FILE", help="write all figures")
+    bench.add_argument("--plot", type=Path, metavar="FILE", help="draw them, .png or .svg")
+    bench.add_argument("--explain", action="store_true", help="measure where the ratio comes from")
 
 
 def _add_train(train: argparse.ArgumentParser) -> None:
@@ -217,6 +255,10 @@ def _count(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text} is less than 1")
     return value
+
+
+def _counts(text: str) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(_count(each) for each in text.split(",")))
 
 
 def _decibels(text: str) -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 # Modules that come with an extra, and what to type for it.
 _EXTRAS = {
+    "ai_edge_litert": "peers",
+    "flatbuffers": "peers",
     "librosa": "train",
     "matplotlib": "train",
     "onnx": "train",

@@ -1,0 +1,61 @@
+"""A whole bench: this process's races, capped processes, counts, and the machine they ran on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.bench.caps import CappedPlan, caps_here, run_capped
+from engine.bench.explain import explain
+from engine.bench.host import StealMeter, host, noise
+from engine.bench.lineup import CUDA, line_up
+from engine.bench.measure import measure
+from engine.bench.peers.table import PEERS
+from engine.bench.report import Report
+from engine.bench.sparsity import sparsity
+from engine.bench.words import Words
+from engine.values import Progress
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to time: engine ids and models (none: the usual), batches, threads, seconds each.
+
+    ``peers``: the dense models in other runtimes as well, and again held to older instruction
+    sets. ``explain``: where the ratio comes from.
+    """
+
+    engines: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    peers: bool = False
+    batches: tuple[int, ...] = (1, 64)
+    threads: tuple[int, ...] = (1,)
+    seconds: float = 1.0
+    explain: bool = False
+
+
+def run_bench(plan: Plan, words: Words, progress: Progress) -> Report:
+    """Measure; raises where an engine or model that was named does not exist."""
+    peers = tuple(entry.id for entry in PEERS) if plan.peers else ()
+    lineup = line_up(plan.engines, plan.models, peers)
+    steal = StealMeter()
+    findings = measure(lineup, words, plan.batches, plan.threads, plan.seconds, progress=progress)
+    flags = host(None)["flags"]
+    engines = tuple(dict.fromkeys(pair.id for pair in lineup.pairs if not pair.peer))
+    for cap in caps_here(flags) if plan.peers else ():
+        capped = CappedPlan(
+            tuple(name for name in engines if name != CUDA),
+            plan.models,
+            tuple(entry.id for entry in PEERS if entry.obeys),
+            plan.batches,
+            plan.threads,
+            plan.seconds,
+            cap.name,
+        )
+        findings = findings.joined(run_capped(capped, words, progress))
+    counted = tuple(sparsity(model, words.images, progress) for model in lineup.models)
+    explained = None
+    if plan.explain:
+        explained = explain(lineup.models, findings, counted, words, plan.seconds, progress)
+    share = steal.share()
+    warnings = noise(findings.rows, share)
+    return Report(host(share), words.source, findings, counted, warnings, explained)

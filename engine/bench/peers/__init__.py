@@ -1,0 +1,1 @@
+"""Other runtimes that run the dense net, for comparison (extra ``peers``)."""
