@@ -2,29 +2,29 @@
 
 The same weights in each of them. A full list names every block, so that the zeros of the pattern
 are stored, read and multiplied; where all may win, every byte that is not zero sets off its list.
-The first layer is dense in all four.
+The first layer is dense in all four. A fast tier is built for few winners and leaves other shapes
+to a slower one, so corners are also run on the tier that all of them have: ratios are within one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine import open_engine
 from engine.artifact import Model
-from engine.bench.rows import SPARSE
 from engine.bench.slices import Entrant, race
 from engine.bench.words import Words
-from engine.engines.engine import Engine
+from engine.engines.sparse_cpu import TIERS, native_layers
+from engine.native.network import NativeNetwork
 from engine.pattern import Pattern
 from engine.spec.network import run
 from engine.training.work import figures, measure_work
 from engine.values import Progress
 
+FASTEST = -1
 _CHECKED = 4
 
 
@@ -34,18 +34,19 @@ class WrongCorner(RuntimeError):
 
 @dataclass(frozen=True)
 class Corner:
-    """One corner: what it skips, what it took, and on which words a word was multiplied."""
+    """One corner on one tier: what it leaves out, what a word took, what was multiplied for it.
+
+    ``blocks`` are the entries of all lists, ``ratio`` how many times the pruned and limited
+    corner of the same tier it takes.
+    """
 
     lists: str
     winners: str
-    runtime: str
+    tier: str
     p50_us: float
+    ratio: float
     macs_performed_mean: float
     blocks: int
-
-    def told(self) -> dict[str, Any]:
-        """Ready for JSON."""
-        return asdict(self)
 
 
 def full_pattern(pattern: Pattern, shape: tuple[int, ...]) -> Pattern:
@@ -63,12 +64,11 @@ def variant(model: Model, *, full: bool, everyone: bool) -> Model:
     """``model`` with full lists, or with as many winners as there are units."""
     network = model.network
     if everyone:
-        layers = {
-            name: replace(layer, k=len(layer.weights))
-            for name in ("conv1", "conv2", "linear1")
-            for layer in (getattr(network, name),)
-        }
-        network = replace(network, **layers)
+        hidden = {name: getattr(network, name) for name in ("conv1", "conv2", "linear1")}
+        network = replace(
+            network,
+            **{name: replace(layer, k=len(layer.weights)) for name, layer in hidden.items()},
+        )
     patterns = dict(model.patterns)
     if full:
         patterns = {
@@ -81,51 +81,70 @@ def variant(model: Model, *, full: bool, everyone: bool) -> Model:
 def corners(model: Model, words: Words, seconds: float, progress: Progress) -> tuple[Corner, ...]:
     """The four, one word at a time, interleaved; pruned and limited first.
 
-    Raises what opening ``sparse-cpu`` raises, and :class:`WrongCorner`.
+    Each on the fastest tier that takes it, and where these differ all on the slowest of them.
+    Raises ``NativeMissing``, ``ValueError`` where the kernel refuses a corner, and
+    :class:`WrongCorner`.
     """
     variants = {
         (lists, winners): variant(model, full=lists == "full", everyone=winners == "all")
         for lists in ("pruned", "full")
         for winners in ("limited", "all")
     }
-    _, pictures = words.batches(1)
+    performed = {
+        name: figures(measure_work(made, words.images, progress)[0].useful).mean
+        for name, made in variants.items()
+    }
     with ExitStack() as stack:
-        engines: list[Engine] = []
-        for made in variants.values():
-            engine = stack.enter_context(open_engine(SPARSE, made))
-            _check(engine, made, words)
-            engines.append(engine)
-        names = [f"{lists} lists, {winners} winners" for lists, winners in variants]
-        entrants = [
-            Entrant(name, engine.predict, pictures)
-            for name, engine in zip(names, engines, strict=True)
-        ]
-        timings = race(entrants, seconds, progress=progress, stage="measuring four corners")
-        runtimes = [engine.info.runtime for engine in engines]
-    work = list(_work(tuple(variants.values()), words, progress))
+        networks: list[tuple[tuple[str, str], NativeNetwork]] = []
+
+        def enter(name: tuple[str, str], tier: int) -> None:
+            network = NativeNetwork(tuple(native_layers(variants[name])), tier)
+            stack.enter_context(closing(network))
+            _check(network, variants[name], words)
+            networks.append((name, network))
+
+        for name in variants:
+            enter(name, FASTEST)
+        fastest = {name: network.tier for name, network in networks}
+        first, lowest = networks[0][0], min(fastest.values())
+        again = {(name, lowest) for name in variants} | {(first, t) for t in fastest.values()}
+        for name, tier in sorted(again - set(fastest.items())):
+            enter(name, tier)
+        times = _times(networks, words, seconds, progress)
+        tiers = [network.tier for _, network in networks]
+    alike = {
+        tier: us
+        for (name, _), tier, us in zip(networks, tiers, times, strict=True)
+        if name == first
+    }
     return tuple(
         Corner(
-            lists,
-            winners,
-            runtime,
-            timing.p50_us,
-            performed,
-            sum(len(pattern.blocks) for pattern in made.patterns.values()),
+            *name,
+            TIERS[tier],
+            us,
+            us / alike[tier],
+            performed[name],
+            sum(len(pattern.blocks) for pattern in variants[name].patterns.values()),
         )
-        for ((lists, winners), made), runtime, timing, performed in zip(
-            variants.items(), runtimes, timings, work, strict=True
-        )
+        for (name, _), tier, us in zip(networks, tiers, times, strict=True)
     )
 
 
-def _check(engine: Engine, model: Model, words: Words) -> None:
+def _times(
+    networks: Sequence[tuple[tuple[str, str], NativeNetwork]],
+    words: Words,
+    seconds: float,
+    progress: Progress,
+) -> list[float]:
+    _, pictures = words.batches(1)
+    entrants = [Entrant(" ".join(name), network.predict, pictures) for name, network in networks]
+    timings = race(entrants, seconds, progress=progress, stage="measuring four corners")
+    return [timing.p50_us for timing in timings]
+
+
+def _check(network: NativeNetwork, model: Model, words: Words) -> None:
     images = words.images[:_CHECKED]
-    accumulators = engine.predict(images).accumulators
-    if accumulators is None or not np.array_equal(accumulators, run(model.network, images)):
-        raise WrongCorner(f"{engine.info.runtime} does not equal the integer truth in a corner.")
-
-
-def _work(models: tuple[Model, ...], words: Words, progress: Progress) -> Iterator[float]:
-    for model in models:
-        work, _ = measure_work(model, words.images, progress)
-        yield figures(work.useful).mean
+    if not np.array_equal(network.predict(images), run(model.network, images)):
+        raise WrongCorner(
+            f"The {TIERS[network.tier]} kernel does not equal the integer truth in a corner."
+        )

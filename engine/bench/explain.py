@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -29,20 +29,22 @@ _RUNTIMES = {
 
 @dataclass(frozen=True)
 class Parts:
-    """Where a word's time goes at batch 1, by differences of measured times.
+    """Where the time of one word goes, by differences of measured times.
 
-    ``call_us``: an empty call of the runtime. ``arithmetic_us``: a word in the large batch, where
-    weights are read and calls are made once for many words. ``memory_us``: the rest, which is
-    mostly reading the weights for one word alone.
+    ``arithmetic_us``: a word of the large batch, where weights are read and layers called once
+    for many words. What is left is ``call_us``, an empty call of the runtime; ``read_us``, the
+    weights at the rate at which one core reads so many bytes here; and ``other_us``: each layer's
+    own call, and what it does less well for one word than for many.
     """
 
     engine: str
     model: str
     batch: int
     single_us: float
-    call_us: float
-    memory_us: float
     arithmetic_us: float
+    read_us: float
+    call_us: float
+    other_us: float
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Explained:
     def told(self) -> dict[str, Any]:
         """Ready for JSON."""
         return {
-            "corners": [corner.told() for corner in self.corners],
+            "corners": [asdict(corner) for corner in self.corners],
             "empty_calls_us": self.empty_calls,
             "parts": [asdict(part) for part in self.parts],
             "read_bytes_per_second": {str(size): rate for size, rate in self.bandwidth.items()},
@@ -89,11 +91,12 @@ def explain(
         found = corners(sparse, words, seconds, progress)
     used = (_runtime(row) for row in rows)
     calls = empty_calls(tuple(dict.fromkeys(name for name in used if name)), seconds, progress)
-    sizes = sorted({int(each["bytes"]) for each in counted} | {_LARGE})
-    bandwidth = {size: read_bytes_per_second(size) for size in sizes}
     by_model = {str(each["model"]): each for each in counted}
+    sizes = {_weight_bytes(row, by_model[row.model]) for row in rows}
+    bandwidth = {size: read_bytes_per_second(size) for size in sorted(sizes | {_LARGE})}
     points = tuple(_point(row, by_model[row.model]) for row in rows if row.figure == "measured")
-    return Explained(found, calls, tuple(_parts(rows, calls)), bandwidth, points)
+    parts = tuple(_parts(rows, by_model, calls, bandwidth))
+    return Explained(found, calls, parts, bandwidth, points)
 
 
 def _runtime(row: Row) -> str | None:
@@ -103,7 +106,12 @@ def _runtime(row: Row) -> str | None:
     return exact or _RUNTIMES.get(row.engine.partition("-")[0])
 
 
-def _parts(rows: Sequence[Row], calls: dict[str, float]) -> Iterator[Parts]:
+def _parts(
+    rows: Sequence[Row],
+    counted: Mapping[str, dict[str, Any]],
+    calls: Mapping[str, float],
+    bandwidth: Mapping[int, float],
+) -> Iterator[Parts]:
     for single in rows:
         many = [
             row
@@ -114,23 +122,39 @@ def _parts(rows: Sequence[Row], calls: dict[str, float]) -> Iterator[Parts]:
         if single.batch != 1 or not many or name not in calls:
             continue
         large = max(many, key=lambda row: row.batch)
-        call = min(calls[name], single.p50_us)
-        arithmetic = min(large.p50_us, single.p50_us - call)
-        rest = single.p50_us - call - arithmetic
-        yield Parts(single.engine, single.model, large.batch, single.p50_us, call, rest, arithmetic)
+        left = single.p50_us
+        arithmetic = min(large.p50_us, left)
+        left -= arithmetic
+        call = min(calls[name], left)
+        left -= call
+        size = _weight_bytes(single, counted[single.model])
+        read = min(1e6 * size / bandwidth[size], left)
+        yield Parts(
+            engine=single.engine,
+            model=single.model,
+            batch=large.batch,
+            single_us=single.p50_us,
+            arithmetic_us=arithmetic,
+            read_us=read,
+            call_us=call,
+            other_us=left - read,
+        )
 
 
-def _point(row: Row, counted: dict[str, Any]) -> dict[str, Any]:
-    """Multiplications a second, and a byte of weights read."""
-    sparse = row.engine == SPARSE
-    macs = counted["macs_performed_mean"] if sparse else counted["macs_dense"]
+def _weight_bytes(row: Row, counted: Mapping[str, Any]) -> int:
+    """Bytes of weights that a word alone needs."""
     width = 4 if "fp32" in row.engine else 2 if "bf16" in row.engine else 1
-    read = counted["bytes"] * (1 if sparse else width) / row.batch
+    return int(counted["bytes"]) * width
+
+
+def _point(row: Row, counted: Mapping[str, Any]) -> dict[str, Any]:
+    """Multiplications a second, and a byte of weights read."""
+    macs = counted["macs_performed_mean"] if row.engine == SPARSE else counted["macs_dense"]
     return {
         "engine": row.engine,
         "model": row.model,
         "batch": row.batch,
-        "macs_per_byte": macs / read,
+        "macs_per_byte": macs * row.batch / _weight_bytes(row, counted),
         "macs_per_second": macs * row.words_per_second,
         "dense_macs_per_second": counted["macs_dense"] * row.words_per_second,
     }
@@ -140,13 +164,12 @@ def explained_lines(explained: Explained) -> Iterator[str]:
     """The explanation as text."""
     yield "where the ratio comes from"
     if explained.corners:
-        own = explained.corners[0]
         yield "  our own kernel, one word at a time:"
         for corner in explained.corners:
             yield (
                 f"    {corner.lists} lists, {corner.winners} winners: {corner.p50_us:,.1f} us "
-                f"({corner.p50_us / own.p50_us:.1f}x), {corner.macs_performed_mean / 1e6:.2f} M "
-                f"useful multiplications, {corner.runtime}"
+                f"({corner.ratio:.1f}x), {corner.macs_performed_mean / 1e6:.2f} M "
+                f"useful multiplications, {corner.tier}"
             )
     told = ", ".join(f"{name} {us:.1f}" for name, us in explained.empty_calls.items())
     if told:
@@ -154,8 +177,9 @@ def explained_lines(explained: Explained) -> Iterator[str]:
     for part in explained.parts:
         yield (
             f"  {part.engine} ({part.model}), {part.single_us:,.1f} us for one word: "
-            f"{part.call_us:.1f} the call, {part.memory_us:,.1f} what batch {part.batch} shares "
-            f"(mostly reading the weights), {part.arithmetic_us:,.1f} arithmetic"
+            f"{part.arithmetic_us:,.1f} arithmetic (as in batch {part.batch}), "
+            f"{part.read_us:,.1f} reading its weights, {part.call_us:.1f} an empty call, "
+            f"{part.other_us:,.1f} other overhead"
         )
     for size, rate in explained.bandwidth.items():
         yield f"  one core reads {size / 1e6:,.1f} MB at {rate / 1e9:.1f} GB/s"

@@ -95,7 +95,7 @@ def _bars(axes: Axes, rows: Sequence[Row]) -> None:
     for place, row, value in zip(places, ordered, values, strict=True):
         told = f" {value:,.0f}"
         if fastest is not None and row.engine != SPARSE:
-            told += f"   sparse-cpu: {fastest / value:.1f}x"
+            told += f"   sparse-cpu {fastest / value:.1f}x"
         axes.annotate(told, (value, place), va="center", color=TEXT, fontsize=8)
     axes.set_yticks(places, names, color=TEXT)
     axes.set_xscale("log")

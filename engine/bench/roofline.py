@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.bench.explain import Explained
 from engine.bench.plot import LINE, TEXT, NoPicture, check_picture, colour_of
@@ -38,32 +39,26 @@ def plot_explained(explained: Explained, cpu: str, file: Path) -> None:
 
 def _roofline(axes: Axes, explained: Explained) -> None:
     """Points of contenders under lines of reading; filled what is multiplied, hollow if dense."""
-    points = explained.points
-    names: set[str] = set()
+    points = sorted(explained.points, key=lambda point: float(point["macs_per_second"]))
+    _names(axes, points)
+    named: set[str] = set()
     most = max(point["macs_per_second"] for point in points)
     for point in points:
         colour = colour_of(point["engine"])
         place, rate = point["macs_per_byte"], point["macs_per_second"]
         axes.plot(place, rate, "o" if point["batch"] == 1 else "s", color=colour)
-        axes.annotate(
-            f"{point['engine']} {point['batch']}",
-            (place, rate),
-            xytext=(5, -3),
-            textcoords="offset points",
-            fontsize=7,
-            color=TEXT,
-        )
         saved = point["dense_macs_per_second"]
         if point["engine"] == SPARSE:
-            label = "" if "saved" in names else "arithmetic saved: rate as if it were dense"
-            names.add("saved")
+            label = "" if named else "arithmetic saved: rate as if it were dense"
+            named.add(point["engine"])
             axes.plot([place, place], [rate, saved], color=colour, linestyle=":", linewidth=1)
             marker = "o" if point["batch"] == 1 else "s"
             axes.plot(place, saved, marker, color=colour, markerfacecolor="white", label=label)
             most = max(most, saved)
     low = min(point["macs_per_byte"] for point in points) / 2
     high = max(point["macs_per_byte"] for point in points) * 8
-    for style, (size, rate) in zip(("-", "--", "-."), explained.bandwidth.items(), strict=False):
+    styles = ("-", "--", "-.", ":")
+    for style, (size, rate) in zip(styles, explained.bandwidth.items(), strict=False):
         label = f"weights read at {rate / 1e9:.0f} GB/s ({size / 1e6:,.1f} MB, measured)"
         ends = [low, min(high, most / rate)]
         axes.plot(ends, [end * rate for end in ends], style, color=LINE, linewidth=1.5, label=label)
@@ -77,6 +72,24 @@ def _roofline(axes: Axes, explained: Explained) -> None:
     axes.legend(frameon=False, fontsize=8, loc="lower right")
 
 
+def _names(axes: Axes, points: Sequence[dict[str, Any]]) -> None:
+    """Names beside the points, slowest first, each moved up where it would cover the one below."""
+    height = 1.07  # of a line of text on the axis, as a factor
+    above: dict[float, float] = {}
+    for point in points:
+        column = point["macs_per_byte"]
+        place = max(point["macs_per_second"], above.get(column, 0.0) * height)
+        above[column] = place
+        axes.annotate(
+            f"{point['engine']}, {point['batch']}",
+            (column, place),
+            xytext=(7, -3),
+            textcoords="offset points",
+            fontsize=7,
+            color=TEXT,
+        )
+
+
 def _times(axes: Axes, explained: Explained) -> None:
     """A stacked bar a contender, and the corners of our own kernel below them."""
     parts = sorted(explained.parts, key=lambda part: part.single_us)
@@ -84,8 +97,9 @@ def _times(axes: Axes, explained: Explained) -> None:
     left = [0.0] * len(parts)
     kinds = (
         ("arithmetic (a word of a large batch)", "#0a68b5", [p.arithmetic_us for p in parts]),
-        ("shared in a batch, mostly weights read", "#a95805", [p.memory_us for p in parts]),
-        ("an empty call of the runtime", "#8b96a5", [p.call_us for p in parts]),
+        ("its weights, read", "#a95805", [p.read_us for p in parts]),
+        ("an empty call of the runtime", "#4d5866", [p.call_us for p in parts]),
+        ("other overhead of one word alone", "#b9c2cd", [p.other_us for p in parts]),
     )
     places = [float(i) for i in range(len(parts))]
     for label, colour, values in kinds:
@@ -94,7 +108,10 @@ def _times(axes: Axes, explained: Explained) -> None:
     own = [float(len(parts) + i) for i in range(len(explained.corners))]
     micros = [corner.p50_us for corner in explained.corners]
     axes.barh(own, micros, color="white", edgecolor="#0a68b5", height=0.7, label="our own kernel")
-    names += [f"{corner.lists} lists, {corner.winners} winners" for corner in explained.corners]
+    names += [
+        f"{corner.lists} lists, {corner.winners} winners, {corner.tier}"
+        for corner in explained.corners
+    ]
     for place, value in zip([*places, *own], [*left, *micros], strict=True):
         axes.annotate(f" {value:,.0f}", (value, place), va="center", color=TEXT, fontsize=8)
     axes.set_yticks([*places, *own], names, color=TEXT)

@@ -99,7 +99,9 @@ def forward_of(model: Model) -> Any:
                 self.register_buffer(f"bias{i}", torch.from_numpy(layer.bias.copy()))
 
         def forward(self, images: torch.Tensor) -> torch.Tensor:
-            values = images[:, None].float()
+            # With one channel both layouts fit; only strides that say "channels last" lead torch
+            # to kernels that answer so, twice as fast in batches.
+            values = images.float().as_strided((len(images), 1, 32, 32), (1024, 1, 32, 1))
             values = functional.conv2d(values, self.weights0, self.bias0)
             values = functional.relu(functional.max_pool2d(values, 2))
             values = functional.conv2d(values, self.weights1, self.bias1)
