@@ -119,7 +119,7 @@ def _parts(
             if row.engine == single.engine and row.model == single.model and row.batch > 1
         ]
         name = _runtime(single)
-        if single.batch != 1 or not many or name not in calls:
+        if single.batch != 1 or not many or name is None or name not in calls:
             continue
         large = max(many, key=lambda row: row.batch)
         left = single.p50_us
