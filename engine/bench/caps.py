@@ -19,9 +19,8 @@ import numpy as np
 
 from engine.bench.rows import Findings, findings_of
 from engine.bench.words import Words
+from engine.native.tiers import VARIABLE, Tier
 from engine.values import Progress
-
-TIER_VARIABLE = "SPARSESPOT_TIER"
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Cap:
     name: str
     onednn: str
     aten: str
-    tier: str
+    tier: Tier
     needs: frozenset[str]
     beyond: frozenset[str]
 
@@ -41,15 +40,23 @@ class Cap:
         return {
             "ONEDNN_MAX_CPU_ISA": self.onednn,
             "ATEN_CPU_CAPABILITY": self.aten,
-            TIER_VARIABLE: self.tier,
+            VARIABLE: self.tier,
         }
 
 
 _AMX = frozenset({"amx_int8", "amx_bf16"})
+_AVX512 = frozenset({"avx512f"})
 CAPS: tuple[Cap, ...] = (
     Cap("avx512vnni", "AVX512_CORE_VNNI", "avx512", "avx512", frozenset({"avx512_vnni"}), _AMX),
-    Cap("avx2vnni", "AVX2_VNNI", "avx2", "avx2", frozenset({"avx_vnni"}), frozenset({"avx512f"})),
-    Cap("avx2", "AVX2", "avx2", "avx2", frozenset({"avx2", "fma"}), frozenset({"avx512f"})),
+    Cap(
+        "avx2vnni",
+        "AVX2_VNNI",
+        "avx2",
+        "avx2-vnni",
+        frozenset({"avx_vnni"}),
+        frozenset({"avx512f"}),
+    ),
+    Cap("avx2", "AVX2", "avx2", "avx2", frozenset({"avx2", "fma"}), _AVX512),
 )
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -15,8 +12,11 @@ from engine.bench.lineup import CUDA, Pair
 from engine.bench.peers.table import PEERS, Peer, PeerEntry
 from engine.bench.rows import SPARSE, Absent
 from engine.bench.words import F32, U8, Words
-from engine.engines.engine import Engine, EngineFailed, EngineUnavailable
+from engine.engines.engine import EngineFailed, EngineUnavailable
 from engine.engines.registry import find_entry
+from engine.engines.sparse_cpu import native_layers
+from engine.native.network import NativeNetwork
+from engine.native.tiers import TITLES
 from engine.values import Figure
 
 LEAST_AGREEMENT = 0.95
@@ -48,7 +48,7 @@ def enter(
 ) -> Contender | Absent:
     """Open one and check its answers; what cannot run, or computes something else, is absent."""
     try:
-        contender = _peer(pair, batch, threads) if pair.peer else _engine(pair, batch, threads)
+        contender = _peer(pair, batch, threads) if pair.peer else _engine(pair, threads)
     except Exception as error:  # every runtime has errors of its own, and none may end the run
         return Absent(_named(pair.id, cap), pair.model.name, _sentence(error))
     contender = replace(contender, id=_named(pair.id, cap))
@@ -75,18 +75,13 @@ def _named(name: str, cap: str | None) -> str:
     return name if cap is None or name == SPARSE else f"{name}-{cap}"
 
 
-def _engine(pair: Pair, batch: int, threads: int) -> Contender:
+def _engine(pair: Pair, threads: int) -> Contender:
     if threads > 1 and pair.id != SPARSE:
         raise NotTimed(f"{pair.id} runs on one thread; its runtime is among the peers.")
-    with ExitStack() as opened:
-        count = min(threads, batch)
-        engines = [opened.enter_context(open_engine(pair.id, pair.model)) for _ in range(count)]
-        predict = _logits(engines[0])
-        if count > 1:
-            pool = opened.enter_context(ThreadPoolExecutor(count - 1))
-            predict = _shared(engines, pool)
-        kept = opened.pop_all()
-    info = engines[0].info
+    if threads > 1:
+        return _threaded(pair, threads)
+    engine = open_engine(pair.id, pair.model)
+    predict, info = engine.predict, engine.info
     _, _, tier = info.runtime.partition("C++, ")
     return Contender(
         pair.id,
@@ -94,30 +89,25 @@ def _engine(pair: Pair, batch: int, threads: int) -> Contender:
         _told(info.runtime, info.device, pair.id),
         tier or None,
         info.figure,
-        predict,
-        kept.close,
+        lambda images: predict(images).logits,
+        engine.close,
     )
 
 
-def _logits(engine: Engine) -> Callable[[U8], F32]:
-    predict = engine.predict
-    return lambda images: predict(images).logits
-
-
-def _shared(engines: list[Engine], pool: ThreadPoolExecutor) -> Callable[[U8], F32]:
-    """A batch in as many parts as there are engines; the first runs on the calling thread."""
-
-    def predict(images: U8) -> F32:
-        edges = [len(images) * i // len(engines) for i in range(len(engines) + 1)]
-        parts = [images[start:end] for start, end in pairwise(edges)]
-        others = [
-            pool.submit(engine.predict, part)
-            for engine, part in zip(engines[1:], parts[1:], strict=True)
-        ]
-        first = engines[0].predict(parts[0]).logits
-        return np.concatenate([first, *(other.result().logits for other in others)])
-
-    return predict
+def _threaded(pair: Pair, threads: int) -> Contender:
+    """The sparse kernel with threads of its own, which the engine's seam does not ask for."""
+    network = NativeNetwork(native_layers(pair.model), threads=threads)
+    predict, scale = network.predict, np.float32(pair.model.network.output.scale)
+    tier = TITLES[network.tier]
+    return Contender(
+        pair.id,
+        pair.model.name,
+        f"C++, {tier}",
+        tier,
+        "measured",
+        lambda images: np.asarray(predict(images) * scale, dtype=np.float32),
+        network.close,
+    )
 
 
 def _told(runtime: str, device: str, name: str) -> str:

@@ -17,14 +17,14 @@ import numpy as np
 from engine.artifact import Model
 from engine.bench.slices import Entrant, race
 from engine.bench.words import Words
-from engine.engines.sparse_cpu import TIERS, native_layers
+from engine.engines.sparse_cpu import native_layers
 from engine.native.network import NativeNetwork
+from engine.native.tiers import TIERS, TITLES, Tier
 from engine.pattern import Pattern
 from engine.spec.network import run
 from engine.training.work import figures, measure_work
 from engine.values import Progress
 
-FASTEST = -1
 _CHECKED = 4
 
 
@@ -97,16 +97,16 @@ def corners(model: Model, words: Words, seconds: float, progress: Progress) -> t
     with ExitStack() as stack:
         networks: list[tuple[tuple[str, str], NativeNetwork]] = []
 
-        def enter(name: tuple[str, str], tier: int) -> None:
-            network = NativeNetwork(tuple(native_layers(variants[name])), tier)
+        def enter(name: tuple[str, str], tier: Tier | None) -> None:
+            network = NativeNetwork(native_layers(variants[name]), tier)
             stack.enter_context(closing(network))
             _check(network, variants[name], words)
             networks.append((name, network))
 
         for name in variants:
-            enter(name, FASTEST)
+            enter(name, None)
         fastest = {name: network.tier for name, network in networks}
-        first, lowest = networks[0][0], min(fastest.values())
+        first, lowest = networks[0][0], min(fastest.values(), key=TIERS.index)
         again = {(name, lowest) for name in variants} | {(first, t) for t in fastest.values()}
         for name, tier in sorted(again - set(fastest.items())):
             enter(name, tier)
@@ -120,7 +120,7 @@ def corners(model: Model, words: Words, seconds: float, progress: Progress) -> t
     return tuple(
         Corner(
             *name,
-            TIERS[tier],
+            TITLES[tier],
             us,
             us / alike[tier],
             performed[name],
@@ -146,5 +146,5 @@ def _check(network: NativeNetwork, model: Model, words: Words) -> None:
     images = words.images[:_CHECKED]
     if not np.array_equal(network.predict(images), run(model.network, images)):
         raise WrongCorner(
-            f"The {TIERS[network.tier]} kernel does not equal the integer truth in a corner."
+            f"The {TITLES[network.tier]} kernel does not equal the integer truth in a corner."
         )

@@ -57,11 +57,12 @@ def _roofline(axes: Axes, explained: Explained) -> None:
             most = max(most, saved)
     low = min(point["macs_per_byte"] for point in points) / 2
     high = max(point["macs_per_byte"] for point in points) * 8
-    styles = ("-", "--", "-.", ":")
+    styles: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (6, 2, 1, 2, 1, 2)))
     for style, (size, rate) in zip(styles, explained.bandwidth.items(), strict=False):
         label = f"weights read at {rate / 1e9:.0f} GB/s ({size / 1e6:,.1f} MB, measured)"
         ends = [low, min(high, most / rate)]
-        axes.plot(ends, [end * rate for end in ends], style, color=LINE, linewidth=1.5, label=label)
+        rates = [end * rate for end in ends]
+        axes.plot(ends, rates, linestyle=style, color=LINE, linewidth=1.5, label=label)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlim(low, high)
@@ -74,7 +75,9 @@ def _roofline(axes: Axes, explained: Explained) -> None:
 
 def _names(axes: Axes, points: Sequence[dict[str, Any]]) -> None:
     """Names beside the points, slowest first, each moved up where it would cover the one below."""
-    height = 1.07  # of a line of text on the axis, as a factor
+    low = min(point["macs_per_second"] for point in points)
+    high = max(point["dense_macs_per_second"] for point in points)
+    height = (high / low) ** 0.022  # of a line of text on this axis, as a factor
     above: dict[float, float] = {}
     for point in points:
         column = point["macs_per_byte"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,25 +14,33 @@ from engine.bench.peers.onnx_runtime import quantised
 from engine.bench.peers.table import F32, U8, PeerMissing
 from engine.engines.quiet_openvino import import_openvino
 
+_NO_BFLOAT = "OpenVINO cannot compile the net for the bfloat16 instructions that it may use here"
+
 
 class OpenVinoPeer:
     """A graph in OpenVINO.
 
     A batch on several threads is cut into as many parts, each with a thread and a stream of its
-    own, which scales better than one stream on all threads.
+    own, which scales better than one stream on all threads. ``graph`` makes it for a batch size.
     """
 
     def __init__(
-        self, graph: bytes, labels: int, batch: int, threads: int, precision: str, kind: str
+        self,
+        graph: Callable[[int], bytes],
+        labels: int,
+        batch: int,
+        threads: int,
+        precision: str,
+        kind: str,
     ) -> None:
         openvino = import_openvino()
         core = openvino.Core()
-        model = core.read_model(graph)
+        streams = threads if batch % threads == 0 else 1
+        self._part = batch // streams
+        model = core.read_model(graph(self._part))
         for result in model.get_results():
             if "logits" not in result.input(0).get_tensor().get_names():
                 model.remove_result(result)
-        streams = threads if batch % threads == 0 else 1
-        self._part = batch // streams
         model.reshape([self._part, 32, 32])
         settings = {
             "INFERENCE_NUM_THREADS": threads,
@@ -38,10 +48,15 @@ class OpenVinoPeer:
             "INFERENCE_PRECISION_HINT": precision,
             "ENABLE_CPU_PINNING": False,
         }
-        compiled = core.compile_model(model, "CPU", settings)
+        try:
+            compiled = core.compile_model(model, "CPU", settings)
+        except RuntimeError as error:
+            if precision == "bf16":
+                raise PeerMissing(_NO_BFLOAT) from error
+            raise
         used = str(compiled.get_property("INFERENCE_PRECISION_HINT").to_string())
         if precision == "bf16" and used != "bf16":
-            raise PeerMissing("OpenVINO finds no bfloat16 instructions that it may use here")
+            raise PeerMissing(_NO_BFLOAT)
         self.runtime = f"OpenVINO {openvino.__version__.partition('-')[0]}, {kind}"
         self.instructions: str | None = _instructions(compiled.get_runtime_model())
         self._inputs = [np.zeros((self._part, 32, 32), np.uint8) for _ in range(streams)]
@@ -79,7 +94,7 @@ class OpenVinoFloat(OpenVinoPeer):
     """The float net."""
 
     def __init__(self, model: Model, batch: int, threads: int) -> None:
-        graph = float_graph(model, batch)
+        graph = partial(float_graph, model)
         super().__init__(graph, len(model.labels), batch, threads, "f32", "float32")
 
 
@@ -87,7 +102,7 @@ class OpenVinoBfloat(OpenVinoPeer):
     """The float net in bfloat16, where the processor has instructions for it."""
 
     def __init__(self, model: Model, batch: int, threads: int) -> None:
-        graph = float_graph(model, batch)
+        graph = partial(float_graph, model)
         super().__init__(graph, len(model.labels), batch, threads, "bf16", "bfloat16")
 
 
@@ -96,7 +111,7 @@ class OpenVinoInt8(OpenVinoPeer):
 
     def __init__(self, model: Model, batch: int, threads: int) -> None:
         graph = quantised(model)
-        super().__init__(graph, len(model.labels), batch, threads, "f32", "int8")
+        super().__init__(lambda _: graph, len(model.labels), batch, threads, "f32", "int8")
 
 
 def _instructions(graph: Any) -> str | None:
