@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.artifact import Model
@@ -75,6 +75,7 @@ def test_parts_are_call_weights_arithmetic_and_the_rest(
     assert list(found.empty_calls) == ["openvino"]
 
 
+@settings(deadline=None)
 @given(
     single=st.floats(1, 1e4),
     many=st.floats(1, 1e4),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.bench.report import Report, document
@@ -74,6 +74,7 @@ def test_the_document_has_what_the_contract_names(row: Make) -> None:
     assert "explained" not in made
 
 
+@settings(deadline=None)
 @given(
     us=st.floats(0.01, 1e6),
     cap=st.sampled_from([None, "avx2"]),
