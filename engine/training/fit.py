@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -16,6 +17,7 @@ from torch import nn
 
 from engine.frontend.logmel import CONSTANTS
 from engine.nets.dense import DenseNet
+from engine.nets.kwinners import KWinners
 from engine.nets.sparse import SparseNet
 from engine.nets.teacher import Teacher
 from engine.nets.topology import convolution_mask, kernel_mask, linear_mask
@@ -115,7 +117,8 @@ class Training:
     def _one_epoch(self, progress: Progress) -> tuple[float, float]:
         recipe, settings = self.recipe, self.recipe.optimiser
         epoch = self.pool.epoch(self._epoch)
-        images, labels = torch.from_numpy(epoch.images), torch.from_numpy(self._labels(epoch))
+        images = torch.from_numpy(self._shifted(epoch.images))
+        labels = torch.from_numpy(self._labels(epoch))
         targets = self._epoch_targets(progress)
         self._steps = len(images) // settings.batch
         order = torch.from_numpy(self._random.permutation(len(images)))
@@ -125,6 +128,7 @@ class Training:
         for batch in range(self._steps):
             rate = self._set_rate()
             self._prune()
+            self._limit_winners()
             chosen = order[batch * settings.batch : (batch + 1) * settings.batch]
             with torch.autocast("cpu", torch.bfloat16):
                 logits = self.net(images[chosen])
@@ -148,6 +152,15 @@ class Training:
                 name = f"{recipe.name} epoch {self._epoch + 1}/{settings.epochs}"
                 progress(name, batch + 1, self._steps)
         return total / self._steps, rate
+
+    def _shifted(self, images: np.ndarray) -> np.ndarray:
+        """Images moved by some frames, each by its own, once the pool is heard again."""
+        furthest = self.recipe.optimiser.frame_shift
+        if not furthest or self._epoch < len(self.pool):
+            return images
+        moved = self._random.integers(-furthest, furthest + 1, len(images))
+        frames = np.clip(np.arange(images.shape[1]) + moved[:, None], 0, images.shape[1] - 1)
+        return np.take_along_axis(images, frames[:, :, None], axis=1)
 
     def _labels(self, epoch: Epoch) -> np.ndarray:
         fine = epoch.fine.astype(np.int64)
@@ -185,6 +198,19 @@ class Training:
         done = (self._progress - pruning.start) / (pruning.end - pruning.start)
         self.set_masks(pruning, min(1.0, max(0.0, done)))
         self._masks_settled = done >= 1  # from here on what is pruned never comes back
+
+    def _limit_winners(self) -> None:
+        more = self.recipe.more_winners
+        if more is None:
+            return
+        net, widths = self.net, self.recipe.widths
+        assert isinstance(net, SparseNet)
+        left = max(0.0, 1 - self._progress / more.end) ** 2
+        for module, k in zip(
+            net.winners, (widths.k_conv1, widths.k_conv2, widths.k_linear1), strict=True
+        ):
+            winners = cast(KWinners, module)
+            winners.k = min(winners.units, round(k * (1 + (more.factor - 1) * left)))
 
     @torch.no_grad()
     def set_masks(self, pruning: Pruning, progress: float) -> None:

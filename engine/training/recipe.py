@@ -27,6 +27,8 @@ class Optimiser:
 
     ``warm_up`` is a share of the steps; ``averaging`` the decay of the weight average that is
     evaluated and exported; ``label_smoothing`` acts where there is no teacher.
+    From the second time that an epoch of the pool is heard, its images are moved by up to
+    ``frame_shift`` frames either way.
     """
 
     epochs: int
@@ -36,6 +38,7 @@ class Optimiser:
     warm_up: float = 0.1
     averaging: float = 0.999
     label_smoothing: float = 0.05
+    frame_shift: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,17 @@ class Pruning:
     start: float = 0.05
     end: float = 0.7
     every_steps: int = 25
+
+
+@dataclass(frozen=True)
+class MoreWinners:
+    """More winners than the net will have while it begins: ``factor`` times its k.
+
+    The factor falls to 1 at share ``end`` of the steps, quadratically.
+    """
+
+    factor: float
+    end: float
 
 
 @dataclass(frozen=True)
@@ -87,6 +101,7 @@ class Recipe:
     widths: Widths = field(default_factory=Widths)
     teacher: TeacherNet = field(default_factory=TeacherNet)
     pruning: Pruning | None = None
+    more_winners: MoreWinners | None = None
     distillation: Distillation | None = None
     data: PoolSettings = field(default_factory=PoolSettings)
 

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from engine.nets.dense import DenseNet
+from engine.nets.sparse import SparseNet
 from engine.training.fit import LOG_COLUMNS, Training
 from engine.training.recipe import Recipe, RecipeRefused, read_recipe
 from engine.training.train import train_net
@@ -172,3 +173,36 @@ def test_a_checkpoint_of_another_recipe_is_refused(
     ).run(quiet)
     with pytest.raises(RecipeRefused, match=r"checkpoint\.pt was left by another recipe"):
         rerun(whole, whole.recipe, tmp_path)
+
+
+def test_winners_fall_from_many_to_few(tiny_data: Path, tmp_path: Path) -> None:
+    """Half of the steps: 4 times as many fall quadratically, however many units there are."""
+    file = tmp_path / "annealed.toml"
+    text = SPARSE.replace("tiny-sparse", "tiny-annealed")
+    file.write_text(text + "[more_winners]\nfactor = 4\nend = 0.5\n", encoding="utf-8")
+    training = train_net(file, tiny_data, tmp_path, quiet)
+    assert isinstance(training.net, SparseNet)
+    steps = training._step
+    found = {}
+    for share in (0.0, 0.25, 0.5, 1.0):
+        training._step = round(steps * share)
+        training._limit_winners()
+        found[share] = [winners.k for winners in training.net.winners]
+    assert found == {0.0: [8, 16, 40], 0.25: [5, 7, 18], 0.5: [3, 4, 10], 1.0: [3, 4, 10]}
+
+
+def test_sound_heard_again_is_moved_by_whole_frames(tiny_data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "moved.toml"
+    text = SPARSE.replace("averaging = 0.8", "averaging = 0.8\nframe_shift = 2")
+    file.write_text(text.replace("tiny-sparse", "tiny-moved"), encoding="utf-8")
+    training = train_net(file, tiny_data, tmp_path, quiet)
+    images = training.pool.epoch(0).images
+    training._epoch = 1  # of two in the pool
+    assert training._shifted(images) is images
+    training._epoch = 2
+    moved = training._shifted(images)
+    rows = np.arange(32)
+    versions = [images[:, np.clip(rows + by, 0, 31)] for by in range(-2, 3)]
+    same = np.stack([(moved == version).all((1, 2)) for version in versions])
+    assert same.any(0).all()
+    assert same.any(1).all()  # each move occurs
