@@ -11,6 +11,7 @@ from engine.bench.bandwidth import read_bytes_per_second
 from engine.bench.corners import Corner, corners
 from engine.bench.empty_calls import empty_calls
 from engine.bench.lineup import CUDA
+from engine.bench.peak import peaks
 from engine.bench.rows import SPARSE, Findings, Row
 from engine.bench.words import Words
 from engine.values import Progress
@@ -49,12 +50,16 @@ class Parts:
 
 @dataclass(frozen=True)
 class Explained:
-    """``bandwidth`` is bytes a second read by one core, by how many bytes were read."""
+    """``bandwidth`` is bytes a second read by one core, by how many bytes were read.
+
+    ``peaks`` are multiplications a second of large matrix products, by number format.
+    """
 
     corners: tuple[Corner, ...]
     empty_calls: dict[str, float]
     parts: tuple[Parts, ...]
     bandwidth: dict[int, float]
+    peaks: dict[str, float]
     points: tuple[dict[str, Any], ...]
 
     def told(self) -> dict[str, Any]:
@@ -64,6 +69,7 @@ class Explained:
             "empty_calls_us": self.empty_calls,
             "parts": [asdict(part) for part in self.parts],
             "read_bytes_per_second": {str(size): rate for size, rate in self.bandwidth.items()},
+            "peak_macs_per_second": self.peaks,
             "roofline": list(self.points),
         }
 
@@ -94,9 +100,12 @@ def explain(
     by_model = {str(each["model"]): each for each in counted}
     sizes = {_weight_bytes(row, by_model[row.model]) for row in rows}
     bandwidth = {size: read_bytes_per_second(size) for size in sorted(sizes | {_LARGE})}
+    progress("measuring the roof", 0, 1)
+    reached = peaks()
+    progress("measuring the roof", 1, 1)
     points = tuple(_point(row, by_model[row.model]) for row in rows if row.figure == "measured")
     parts = tuple(_parts(rows, by_model, calls, bandwidth))
-    return Explained(found, calls, parts, bandwidth, points)
+    return Explained(found, calls, parts, bandwidth, reached, points)
 
 
 def _runtime(row: Row) -> str | None:
@@ -183,3 +192,5 @@ def explained_lines(explained: Explained) -> Iterator[str]:
         )
     for size, rate in explained.bandwidth.items():
         yield f"  one core reads {size / 1e6:,.1f} MB at {rate / 1e9:.1f} GB/s"
+    for name, rate in explained.peaks.items():
+        yield f"  one core reaches {rate / 1e9:.0f} G multiplications a second in {name}"

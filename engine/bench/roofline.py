@@ -42,7 +42,7 @@ def _roofline(axes: Axes, explained: Explained) -> None:
     points = sorted(explained.points, key=lambda point: float(point["macs_per_second"]))
     _names(axes, points)
     named: set[str] = set()
-    most = max(point["macs_per_second"] for point in points)
+    most = max(*(point["macs_per_second"] for point in points), *explained.peaks.values())
     for point in points:
         colour = colour_of(point["engine"])
         place, rate = point["macs_per_byte"], point["macs_per_second"]
@@ -63,6 +63,9 @@ def _roofline(axes: Axes, explained: Explained) -> None:
         ends = [low, min(high, most / rate)]
         rates = [end * rate for end in ends]
         axes.plot(ends, rates, linestyle=style, color=LINE, linewidth=1.5, label=label)
+    for width, (name, rate) in zip((1.5, 0.8), explained.peaks.items(), strict=False):
+        label = f"large matrix products: {rate / 1e9:,.0f} G/s in {name} (measured)"
+        axes.axhline(rate, color=TEXT, linewidth=width, label=label)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlim(low, high)

@@ -60,7 +60,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Plan, Words]]:
                 "dense_macs_per_second": 4.0,
             },
         )
-        explained = Explained((), {}, (), {1: 1.0}, points) if plan.explain else None
+        explained = Explained((), {}, (), {1: 1.0}, {"int8": 1.0}, points) if plan.explain else None
         rows = (row("sparse-cpu", 8.0), row("dense-cpu", 80.0))
         return Report(HOST, words.source, Findings(rows), explained=explained)
 

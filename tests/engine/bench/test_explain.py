@@ -17,6 +17,7 @@ from engine.bench import explain as room
 from engine.bench.bandwidth import read_bytes_per_second
 from engine.bench.empty_calls import empty_calls
 from engine.bench.explain import Explained, explain, explained_lines
+from engine.bench.peak import LAYERS, ROWS, UNITS, peaks, product_graph
 from engine.bench.roofline import plot_explained
 from engine.bench.rows import Findings, Row
 from engine.bench.words import Words
@@ -51,6 +52,7 @@ def explained(monkeypatch: pytest.MonkeyPatch, words: Words) -> Callable[..., Ex
 
     monkeypatch.setattr(room, "empty_calls", calls)
     monkeypatch.setattr(room, "read_bytes_per_second", lambda size: 50e9)
+    monkeypatch.setattr(room, "peaks", lambda: {"int8": 200e9, "float32": 50e9})
 
     def make(*rows: Row) -> Explained:
         return explain((), Findings(rows), COUNTED, words, 0.01, quiet)
@@ -96,6 +98,7 @@ def test_parts_add_up_and_none_is_negative(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(room, "empty_calls", lambda names, *_: dict.fromkeys(names, 7.0))
         patch.setattr(room, "read_bytes_per_second", lambda size: 50e9)
+        patch.setattr(room, "peaks", dict)
         rows = (row(engine, p50_us=single), row(engine, p50_us=many, batch=64))
         nothing = Words(np.empty((0, 16000)), np.empty((0, 32, 32), np.uint8), "")
         (part,) = explain((), Findings(rows), COUNTED, nothing, 0.01, quiet).parts
@@ -133,7 +136,10 @@ def test_text_and_picture(row: Make, explained: Callable[..., Explained], tmp_pa
     for name in ("a.png", "a.svg"):
         plot_explained(found, "a CPU", tmp_path / name)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.png", "a.svg"]
-    assert "a CPU" in (tmp_path / "a.svg").read_text()
+    drawn = (tmp_path / "a.svg").read_text()
+    assert "a CPU" in drawn
+    assert "200 G/s in int8 (measured)" in drawn
+    assert lines[-1] == "  one core reaches 50 G multiplications a second in float32"
 
 
 def test_empty_calls_of_what_is_here(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,6 +158,25 @@ def test_reading_is_measured_on_any_size() -> None:
     assert read_bytes_per_second(1) > 0
     ticks = iter(range(100))
     assert read_bytes_per_second(800, clock=lambda: float(next(ticks))) == 800.0
+
+
+def test_the_peak_is_that_of_quantised_products() -> None:
+    """The runtime that measures it must multiply bytes, not floats made of them."""
+    pytest.importorskip("onnx")
+    from engine.engines.quiet_openvino import import_openvino
+
+    core = import_openvino().Core()
+    compiled = core.compile_model(core.read_model(product_graph("int8")), "CPU")
+    kinds = [node.get_rt_info() for node in compiled.get_runtime_model().get_ordered_ops()]
+    products = [
+        kind["runtimePrecision"].astype(str)
+        for kind in kinds
+        if kind["layerType"].astype(str) in ("FullyConnected", "MatMul")
+    ]
+    assert products == ["u8"] * LAYERS
+    ticks = iter(range(100))
+    found = peaks(clock=lambda: float(next(ticks)))
+    assert found == dict.fromkeys(("int8", "float32"), float(LAYERS * ROWS * UNITS**2))
 
 
 def test_a_sparse_model_without_rows_of_its_engine_has_no_corners(
