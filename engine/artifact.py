@@ -329,7 +329,8 @@ def _check(model: Model) -> None:
 def _check_layer(name: str, layer: HiddenLayer | OutputLayer, shape: tuple[int, ...]) -> None:
     _check_array(f"{name}.weights", layer.weights, np.int8, shape)
     _check_array(f"{name}.bias", layer.bias, np.int32, shape[:1])
-    sums = np.abs(layer.weights.reshape(len(layer.weights), -1).astype(np.int64)).sum(axis=1)
+    sizes = np.abs(layer.weights.reshape(len(layer.weights), -1), dtype=np.int16)  # of -128 too
+    sums = sizes.sum(axis=1, dtype=np.int64)
     if (255 * sums + np.abs(layer.bias.astype(np.int64))).max(initial=0) >= 1 << 31:
         _refuse(f"{name} can overflow its 32-bit accumulators")
     if isinstance(layer, OutputLayer):

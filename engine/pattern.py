@@ -49,9 +49,10 @@ def pack(weights: Weights, pattern: Pattern) -> Weights:
 def unpack(packed: Weights, pattern: Pattern, shape: tuple[int, ...]) -> Weights:
     """The inverse of :func:`pack`: weights of ``shape``, zero outside the pattern."""
     outputs, inputs = shape[:2]
-    padded = _by_block(np.zeros(shape, packed.dtype), pattern.block_width)
+    width, taps = pattern.block_width, int(np.prod(shape[2:]))
+    padded = np.zeros((-(-outputs // width), width, inputs, taps), packed.dtype)
     padded[pattern.blocks, :, pattern.inputs, _taps(pattern)] = packed
-    whole = padded.reshape(-1, inputs, padded.shape[-1])
+    whole = padded.reshape(-1, inputs, taps)
     if whole[outputs:].any():
         raise ValueError("a weight beyond the last output is not zero")
     return np.ascontiguousarray(whole[:outputs]).reshape(shape)
