@@ -102,13 +102,17 @@ class OpenVinoSession:
         self._openvino = import_openvino()
         self._graph = graph
         self._timed = self._compile((_LOGITS,))
-        self._fixed = {batch: self._compile((_LOGITS,), batch) for batch in _FIXED}
+        self._fixed = {batch: self._bound(batch) for batch in _FIXED}
         self._traced: Any = None
 
     def logits(self, images: U8) -> F32:
         """See :class:`Session`."""
-        request = self._fixed.get(len(images), self._timed)
-        outputs = request.infer({0: images}, share_inputs=True)
+        if len(images) in self._fixed:
+            given, request = self._fixed[len(images)]
+            given[...] = images
+            request.infer()
+            return np.array(request.get_output_tensor(0).data, dtype=np.float32)
+        outputs = self._timed.infer({0: images}, share_inputs=True)
         return np.array(outputs[0], dtype=np.float32)
 
     def layers(self, images: U8) -> tuple[U8, ...]:
@@ -117,6 +121,13 @@ class OpenVinoSession:
             self._traced = self._compile(_LAYERS)
         outputs = self._traced.infer({0: images}, share_inputs=True)
         return tuple(np.array(outputs[i], dtype=np.uint8) for i in range(len(_LAYERS)))
+
+    def _bound(self, batch: int) -> tuple[U8, Any]:
+        """A request with an input of its own, which spares a word a sixth of its time."""
+        given = np.zeros((batch, *_IMAGE), np.uint8)
+        request = self._compile((_LOGITS,), batch)
+        request.set_input_tensor(self._openvino.Tensor(given, shared_memory=True))
+        return given, request
 
     def _compile(self, names: tuple[str, ...], batch: int | None = None) -> Any:
         """A request for these outputs alone; what only the others need is dropped.
