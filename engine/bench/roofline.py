@@ -39,7 +39,11 @@ def plot_explained(explained: Explained, cpu: str, file: Path) -> None:
 
 def _roofline(axes: Axes, explained: Explained) -> None:
     """Points of contenders under lines of reading; filled what is multiplied, hollow if dense."""
-    points = sorted(explained.points, key=lambda point: float(point["macs_per_second"]))
+    # of each engine the model that was named first: more would hide each other
+    first: dict[object, Any] = {}
+    for point in explained.points:
+        first.setdefault((point["engine"], point["batch"]), point)
+    points = sorted(first.values(), key=lambda point: float(point["macs_per_second"]))
     _names(axes, points)
     named: set[str] = set()
     most = max(*(point["macs_per_second"] for point in points), *explained.peaks.values())
@@ -57,8 +61,11 @@ def _roofline(axes: Axes, explained: Explained) -> None:
             most = max(most, saved)
     low = min(point["macs_per_byte"] for point in points) / 2
     high = max(point["macs_per_byte"] for point in points) * 8
-    styles: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (6, 2, 1, 2, 1, 2)))
-    for style, (size, rate) in zip(styles, explained.bandwidth.items(), strict=False):
+    styles = ("-", "--")
+    sizes = sorted(explained.bandwidth)
+    shown = dict.fromkeys((sizes[0], sizes[-1])) if sizes else {}
+    for style, size in zip(styles, shown, strict=False):
+        rate = explained.bandwidth[size]
         label = f"weights read at {rate / 1e9:.0f} GB/s ({size / 1e6:,.1f} MB, measured)"
         ends = [low, min(high, most / rate)]
         rates = [end * rate for end in ends]
@@ -73,7 +80,7 @@ def _roofline(axes: Axes, explained: Explained) -> None:
     axes.set_ylabel("multiplications a second")
     axes.grid(color=LINE, linewidth=0.4)
     axes.set_axisbelow(True)
-    axes.legend(frameon=False, fontsize=8, loc="lower right")
+    axes.legend(frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.08))
 
 
 def _names(axes: Axes, points: Sequence[dict[str, Any]]) -> None:
