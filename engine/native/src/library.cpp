@@ -9,6 +9,7 @@
 #include <cpuid.h>
 #endif
 
+#include "features.h"
 #include "fits.h"
 #include "network.h"
 #include "workers.h"
@@ -41,18 +42,19 @@ constexpr int32_t kMostThreads = 1024;
 
 #if defined(SPARSESPOT_X86_TIERS)
 
+using sparsespot::has_avx2_and_fma;
+using sparsespot::has_avx512_base;
+
 bool has_avx512() {
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-         __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
+  return has_avx512_base() && __builtin_cpu_supports("avx512vbmi") &&
+         __builtin_cpu_supports("avx512vbmi2") &&
          __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bitalg") &&
          __builtin_cpu_supports("avx512vpopcntdq") && __builtin_cpu_supports("gfni") &&
          __builtin_cpu_supports("bmi2");
 }
 
 bool has_avx2() {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-         __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+  return has_avx2_and_fma() && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
          __builtin_cpu_supports("popcnt");
 }
 

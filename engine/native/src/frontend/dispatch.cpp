@@ -4,6 +4,7 @@
 #include <new>
 
 #include "../../abi.h"
+#include "../features.h"
 #include "frames.h"
 
 using sparsespot::frontend::kBands;
@@ -24,13 +25,10 @@ constexpr int32_t kFastest = 3;
 
 const Tier* of_tier(int32_t number) {
 #if defined(SPARSESPOT_X86_TIERS)
-  if (number == 3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("fma")) {
+  if (number == 3 && sparsespot::has_avx512_base() && sparsespot::has_avx2_and_fma()) {
     return &sparsespot::avx512::frontend_tier();
   }
-  if ((number == 1 || number == 2) && __builtin_cpu_supports("avx2") &&
-      __builtin_cpu_supports("fma")) {
+  if ((number == 1 || number == 2) && sparsespot::has_avx2_and_fma()) {
     return &sparsespot::avx2::frontend_tier();
   }
 #endif

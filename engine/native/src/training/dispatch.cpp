@@ -1,4 +1,5 @@
 // Training's layers by tier, for the C ABI.
+#include "../features.h"
 #include "layers.h"
 
 namespace sparsespot {
@@ -21,13 +22,8 @@ namespace {
 
 const TrainingLayers* of_tier(int32_t tier) {
 #if defined(__GNUC__) && defined(__x86_64__)
-  if (tier == 3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
-    return &avx512::layers();
-  }
-  if ((tier == 1 || tier == 2) && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-    return &avx2::layers();
-  }
+  if (tier == 3 && has_avx512_base()) return &avx512::layers();
+  if ((tier == 1 || tier == 2) && has_avx2_and_fma()) return &avx2::layers();
 #endif
 #if defined(__GNUC__)
   if (tier == 0) return &portable::layers();
