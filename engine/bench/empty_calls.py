@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from engine.bench.slices import Entrant, race
+from engine.engines.dense_int8 import onnx_session
 from engine.engines.probe import installed
-from engine.engines.quiet_openvino import import_openvino
+from engine.engines.quiet_openvino import cpu_settings, import_openvino
 from engine.native.library import NativeMissing
 from engine.native.network import NativeLayer, NativeNetwork
+from engine.training.onnx_builder import OnnxGraph
 from engine.values import Progress
 
 Call = Callable[[Any], object]
@@ -56,28 +58,20 @@ def _native() -> Call:
 def _identity() -> bytes:
     from onnx import TensorProto, helper
 
-    kinds = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 1]) for name in "xy"]
-    graph = helper.make_graph(
-        [helper.make_node("Identity", ["x"], ["y"])], "nothing", kinds[:1], kinds[1:]
-    )
-    opset = [helper.make_opsetid("", 17)]
-    return bytes(helper.make_model(graph, opset_imports=opset, ir_version=8).SerializeToString())
+    graph = OnnxGraph()
+    graph.node("Identity", ["x"], "y")
+    given, found = (helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 1]) for name in "xy")
+    return graph.serialised("nothing", [given], [found])
 
 
 def _onnxruntime() -> Call:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(_identity(), options, providers=["CPUExecutionProvider"])
+    session = onnx_session(_identity())
     return lambda given: session.run(None, {"x": given})
 
 
 def _openvino() -> Call:
     core = import_openvino().Core()
-    settings = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "ENABLE_CPU_PINNING": False}
-    compiled = core.compile_model(core.read_model(_identity()), "CPU", settings)
+    compiled = core.compile_model(core.read_model(_identity()), "CPU", cpu_settings())
     request = compiled.create_infer_request()
     return lambda _: request.infer()
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from engine.engines.quiet_openvino import import_openvino
+from engine.engines.quiet_openvino import cpu_settings, import_openvino
+from engine.training.onnx_builder import OnnxGraph
 
 LAYERS, ROWS, UNITS = 4, 512, 1024
 _REPEATS = 7
@@ -25,13 +25,7 @@ def peaks(clock: Callable[[], float] = time.perf_counter) -> dict[str, float]:
 
 def _rate(name: str, clock: Callable[[], float]) -> float:
     core = import_openvino().Core()
-    settings = {
-        "INFERENCE_NUM_THREADS": 1,
-        "NUM_STREAMS": 1,
-        "INFERENCE_PRECISION_HINT": "f32",
-        "ENABLE_CPU_PINNING": False,
-    }
-    compiled = core.compile_model(core.read_model(product_graph(name)), "CPU", settings)
+    compiled = core.compile_model(core.read_model(product_graph(name)), "CPU", cpu_settings())
     request = compiled.create_infer_request()
     least = float("inf")
     for _ in range(_REPEATS):
@@ -43,17 +37,12 @@ def _rate(name: str, clock: Callable[[], float]) -> float:
 
 def product_graph(name: str) -> bytes:
     """An ONNX graph of matrix products in a row, quantised to bytes in between for ``int8``."""
-    from onnx import TensorProto, helper, numpy_helper
+    from onnx import TensorProto, helper
 
     random = np.random.default_rng(0)
     quantised = name == "int8"
-    nodes: list[Any] = []
-    values: list[Any] = []
-
-    def constant(label: str, array: np.ndarray) -> str:
-        values.append(numpy_helper.from_array(array, label))
-        return label
-
+    graph = OnnxGraph()
+    node, constant = graph.node, graph.constant
     scale = constant("scale", np.array(0.01, np.float32))
     zero, weight_zero = (
         constant("zero", np.array(0, np.uint8)),
@@ -63,10 +52,6 @@ def product_graph(name: str) -> bytes:
     begin = TensorProto.UINT8 if quantised else TensorProto.FLOAT
     given = helper.make_tensor_value_info("given", begin, shape)
     found = helper.make_tensor_value_info("found", TensorProto.FLOAT, shape)
-
-    def node(kind: str, inputs: list[str], output: str) -> str:
-        nodes.append(helper.make_node(kind, inputs, [output]))
-        return output
 
     value = "given"
     for i in range(LAYERS):
@@ -81,6 +66,4 @@ def product_graph(name: str) -> bytes:
             kernel = constant(f"kernel{i}", weights.astype(np.float32) * np.float32(0.01))
         product = node("MatMul", [value, kernel], f"product{i}")
         value = node("Relu", [product], f"relu{i}" if i < LAYERS - 1 else "found")
-    graph = helper.make_graph(nodes, "products", [given], [found], values)
-    opset = [helper.make_opsetid("", 17)]
-    return bytes(helper.make_model(graph, opset_imports=opset, ir_version=8).SerializeToString())
+    return graph.serialised("products", [given], [found])

@@ -19,7 +19,7 @@ from engine.engines.activity import channels_last, describe
 from engine.engines.base import U8, ModelEngine
 from engine.engines.engine import EngineFailed, EngineUnavailable
 from engine.engines.probe import Probe, cpu_name, installed
-from engine.engines.quiet_openvino import import_openvino
+from engine.engines.quiet_openvino import cpu_settings, import_openvino
 from engine.values import Activity, EngineInfo, Scores
 
 F32 = npt.NDArray[np.float32]
@@ -144,14 +144,7 @@ class OpenVinoSession:
         graph = self._openvino.Model([results[name] for name in names], whole.get_parameters())
         if batch is not None:
             graph.reshape([batch, *_IMAGE])
-        settings = {
-            "INFERENCE_NUM_THREADS": 1,
-            "NUM_STREAMS": 1,
-            "PERFORMANCE_HINT": "LATENCY",
-            # what is not int8 stays float32: no silent bfloat16 where the CPU has AMX
-            "INFERENCE_PRECISION_HINT": "f32",
-            "ENABLE_CPU_PINNING": False,
-        }
+        settings = {**cpu_settings(), "PERFORMANCE_HINT": "LATENCY"}
         return core.compile_model(graph, "CPU", settings).create_infer_request()
 
 
@@ -160,7 +153,7 @@ class OnnxRuntimeSession:
 
     def __init__(self, graph: bytes) -> None:
         self._graph = graph
-        self._timed = self._compile()
+        self._timed = onnx_session(graph)
         self._traced: Any = None
 
     def logits(self, images: U8) -> F32:
@@ -170,18 +163,18 @@ class OnnxRuntimeSession:
     def layers(self, images: U8) -> tuple[U8, ...]:
         """See :class:`Session`."""
         if self._traced is None:
-            self._traced = self._compile()
+            self._traced = onnx_session(self._graph)
         return tuple(self._traced.run(list(_LAYERS), {"images": images}))
 
-    def _compile(self) -> Any:
-        import onnxruntime
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(
-            self._graph, options, providers=["CPUExecutionProvider"]
-        )
+def onnx_session(graph: bytes, threads: int = 1) -> Any:
+    """A graph in ONNX Runtime's own CPU kernels; raises ImportError where that is missing."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 RUNTIMES: dict[str, tuple[str, str, type[OpenVinoSession] | type[OnnxRuntimeSession]]] = {

@@ -18,3 +18,16 @@ def import_openvino() -> Any:
     import openvino
 
     return openvino
+
+
+def cpu_settings(threads: int = 1, streams: int = 1, precision: str = "f32") -> dict[str, Any]:
+    """How a model is compiled for the CPU here.
+
+    ``precision`` is that of what is not int8: no silent bfloat16 where the CPU has AMX.
+    """
+    return {
+        "INFERENCE_NUM_THREADS": threads,
+        "NUM_STREAMS": streams,
+        "INFERENCE_PRECISION_HINT": precision,
+        "ENABLE_CPU_PINNING": False,
+    }

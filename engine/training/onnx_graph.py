@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from engine.spec.network import HiddenLayer, IntegerNetwork
+from engine.training.onnx_builder import OnnxGraph
 from engine.values import FrontEndConstants
 
-_OPSET = 17
-_IR_VERSION = 8
 _SIDE = 32
 _HIDDEN = ("conv1", "conv2", "linear1")
 
@@ -56,15 +53,9 @@ def quantised_graph(
         width = len(getattr(network, name).weights)
         outputs.append(helper.make_tensor_value_info(name, TensorProto.UINT8, ["n", width, *shape]))
     inputs = [helper.make_tensor_value_info("images", TensorProto.UINT8, ["n", _SIDE, _SIDE])]
-    described = helper.make_graph(graph.nodes, "dense", inputs, outputs, graph.constants)
-    model = helper.make_model(
-        described,
-        opset_imports=[helper.make_opsetid("", _OPSET)],
-        ir_version=_IR_VERSION,
-        producer_name="sparsespot",
-    )
+    model = graph.serialised("dense", inputs, outputs)
     onnx.checker.check_model(model, full_check=True)
-    return bytes(model.SerializeToString())
+    return model
 
 
 def _hidden(
@@ -100,24 +91,8 @@ def _flatten(graph: _Graph, values: str) -> str:
     return graph.node("Reshape", [last, "flat_shape"], "flat")
 
 
-class _Graph:
-    """Nodes and constants as they are added."""
-
-    def __init__(self) -> None:
-        self.nodes: list[Any] = []
-        self.constants: list[Any] = []
-
-    def node(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:
-        from onnx import helper
-
-        self.nodes.append(helper.make_node(operator, inputs, [output], output, **attributes))
-        return output
-
-    def constant(self, name: str, array: np.ndarray) -> str:
-        from onnx import numpy_helper
-
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
-        return name
+class _Graph(OnnxGraph):
+    """With what quantised values need."""
 
     def scale(self, name: str, scale: float, dtype: type[np.generic]) -> None:
         self.constant(name, np.array(scale, np.float32))

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from engine.artifact import Model
 from engine.bench.peers.float_net import float_net
-
-_OPSET, _IR_VERSION = 17, 8
+from engine.training.onnx_builder import OnnxGraph
 
 
 def float_graph(model: Model, batch: int) -> bytes:
     """A serialised graph: ``images`` uint8 ``(batch, 32, 32)`` to ``logits`` float32."""
-    from onnx import TensorProto, helper, numpy_helper
+    from onnx import TensorProto, helper
 
     net = float_net(model)
-    constants: list[Any] = []
-    nodes: list[Any] = []
-
-    def constant(name: str, array: np.ndarray) -> str:
-        constants.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
-        return name
-
-    def node(operator: str, inputs: list[str], output: str, **attributes: Any) -> str:
-        nodes.append(helper.make_node(operator, inputs, [output], output, **attributes))
-        return output
-
+    graph = OnnxGraph()
+    node, constant = graph.node, graph.constant
     values = node("Cast", ["images"], "real", to=TensorProto.FLOAT)
     values = node("Reshape", [values, constant("planes", np.array([batch, 1, 32, 32]))], "image")
     for i, layer in enumerate(net.layers[:2], 1):
@@ -42,13 +30,6 @@ def float_graph(model: Model, batch: int) -> bytes:
     weights, bias = constant("w4", output.weights), constant("b4", output.bias)
     node("Gemm", [values, weights, bias], "logits", transB=1)
     shape = [batch, len(model.labels)]
-    graph = helper.make_graph(
-        nodes,
-        "dense-float",
-        [helper.make_tensor_value_info("images", TensorProto.UINT8, [batch, 32, 32])],
-        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, shape)],
-        constants,
-    )
-    opset = [helper.make_opsetid("", _OPSET)]
-    made = helper.make_model(graph, opset_imports=opset, ir_version=_IR_VERSION)
-    return bytes(made.SerializeToString())
+    given = helper.make_tensor_value_info("images", TensorProto.UINT8, [batch, 32, 32])
+    found = helper.make_tensor_value_info("logits", TensorProto.FLOAT, shape)
+    return graph.serialised("dense-float", [given], [found])

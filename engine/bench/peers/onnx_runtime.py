@@ -9,6 +9,7 @@ import numpy as np
 from engine.artifact import Model
 from engine.bench.peers.float_graph import float_graph
 from engine.bench.peers.table import F32, U8, PeerMissing
+from engine.engines.dense_int8 import onnx_session
 
 
 class OrtPeer:
@@ -19,13 +20,8 @@ class OrtPeer:
     def __init__(self, graph: bytes, kind: str, threads: int) -> None:
         import onnxruntime
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-        options.log_severity_level = 3
         self.runtime = f"ONNX Runtime {onnxruntime.__version__}, {kind}"
-        self._session: Any = onnxruntime.InferenceSession(
-            graph, options, providers=["CPUExecutionProvider"]
-        )
+        self._session: Any = onnx_session(graph, threads)
 
     def logits(self, images: U8) -> F32:
         """See :class:`engine.bench.peers.table.Peer`."""

@@ -12,7 +12,7 @@ from engine.artifact import Model
 from engine.bench.peers.float_graph import float_graph
 from engine.bench.peers.onnx_runtime import quantised
 from engine.bench.peers.table import F32, U8, PeerMissing
-from engine.engines.quiet_openvino import import_openvino
+from engine.engines.quiet_openvino import cpu_settings, import_openvino
 
 _NO_BFLOAT = "OpenVINO cannot compile the net for the bfloat16 instructions that it may use here"
 
@@ -42,14 +42,8 @@ class OpenVinoPeer:
             if "logits" not in result.input(0).get_tensor().get_names():
                 model.remove_result(result)
         model.reshape([self._part, 32, 32])
-        settings = {
-            "INFERENCE_NUM_THREADS": threads,
-            "NUM_STREAMS": streams,
-            "INFERENCE_PRECISION_HINT": precision,
-            "ENABLE_CPU_PINNING": False,
-        }
         try:
-            compiled = core.compile_model(model, "CPU", settings)
+            compiled = core.compile_model(model, "CPU", cpu_settings(threads, streams, precision))
         except RuntimeError as error:
             if precision == "bf16":
                 raise PeerMissing(_NO_BFLOAT) from error
