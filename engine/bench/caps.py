@@ -54,7 +54,7 @@ CAPS: tuple[Cap, ...] = (
         "avx2",
         "avx2-vnni",
         frozenset({"avx_vnni"}),
-        frozenset({"avx512f"}),
+        _AVX512,
     ),
     Cap("avx2", "AVX2", "avx2", "avx2", frozenset({"avx2", "fma"}), _AVX512),
 )

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import csv
 import random
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.audio.decoder import Decoder
 from engine.audio.playlist import clips_in
-from engine.audio.source import SourceFailed
 from engine.frontend.logmel import CLIP_SAMPLES, images
-from engine.values import SAMPLE_RATE
+from engine.training.clip_files import Entry, RecordingRefused, read_clip
 
 F32 = npt.NDArray[np.float32]
 U8 = npt.NDArray[np.uint8]
@@ -66,7 +63,7 @@ def from_folder(folder: Path, most: int = MOST) -> Words:
             break
         try:
             samples.append(_second(path))
-        except SourceFailed:
+        except RecordingRefused:
             continue
     if not samples:
         raise NoWords(f"No recording below {below} can be read: name another folder with --data.")
@@ -81,28 +78,18 @@ def from_recording(recording: Path, listed: Path) -> Words:
     try:
         with listed.open(newline="", encoding="utf-8") as stream:
             rows = [(float(row["start_s"]), float(row["end_s"])) for row in csv.DictReader(stream)]
-        samples = [
-            _second(recording, max(0.0, (start + end) / 2 - 0.5), 1.0) for start, end in rows
-        ]
-    except (SourceFailed, OSError, KeyError, ValueError) as error:
+        samples = [_second(recording, max(0.0, (start + end) / 2 - 0.5)) for start, end in rows]
+    except (OSError, KeyError, ValueError) as error:
         raise NoWords(f"The words of {recording} cannot be read ({error}).") from error
     if not samples:
         raise NoWords(f"{listed} lists no words: name a folder of recordings with --data.")
     return _words(samples, f"{len(samples)} words of synthetic voices in {recording.name}")
 
 
-def _second(path: Path, offset_s: float = 0.0, duration_s: float | None = None) -> F32:
-    """The first second of a cut, zeros after a shorter one."""
-    second = np.zeros(CLIP_SAMPLES, np.float32)
-    filled = 0
-    with closing(Decoder(path, offset_s, duration_s)) as decoder:
-        while filled < CLIP_SAMPLES:
-            block = decoder.read((CLIP_SAMPLES - filled) / SAMPLE_RATE)[: CLIP_SAMPLES - filled]
-            if not len(block):
-                break
-            second[filled : filled + len(block)] = block
-            filled += len(block)
-    return second
+def _second(path: Path, offset_s: float = 0.0) -> F32:
+    """A second of a recording, zeros after a shorter one."""
+    sound = read_clip(Entry(path, "", "", offset_s, 1.0))[:CLIP_SAMPLES]
+    return np.pad(sound, (0, CLIP_SAMPLES - len(sound)))
 
 
 def _words(samples: list[F32], source: str) -> Words:

@@ -28,6 +28,11 @@ class Widths:
     k_conv2: int = 64
     k_linear1: int = 1500
 
+    @property
+    def k(self) -> tuple[int, int, int]:
+        """How many units of conv1, conv2 and linear1 may win."""
+        return self.k_conv1, self.k_conv2, self.k_linear1
+
 
 class DenseNet(nn.Module):
     """Logits ``(n, labels)`` of images uint8 ``(n, 32, 32)``.

@@ -28,8 +28,7 @@ def export(training: Training, pool: Pool) -> Model:
     """
     recipe, net = training.recipe, training.average
     assert isinstance(net, DenseNet)
-    widths = recipe.widths
-    k = (widths.k_conv1, widths.k_conv2, widths.k_linear1)
+    k = recipe.widths.k
     with torch.no_grad():
         layers = fold(net)
     scales = activation_scales(layers, k, pool.epoch(0).images[:CALIBRATION_CLIPS], CONSTANTS)

@@ -203,12 +203,10 @@ class Training:
         more = self.recipe.more_winners
         if more is None:
             return
-        net, widths = self.net, self.recipe.widths
+        net = self.net
         assert isinstance(net, SparseNet)
         left = max(0.0, 1 - self._progress / more.end) ** 2
-        for module, k in zip(
-            net.winners, (widths.k_conv1, widths.k_conv2, widths.k_linear1), strict=True
-        ):
+        for module, k in zip(net.winners, self.recipe.widths.k, strict=True):
             winners = cast(KWinners, module)
             winners.k = min(winners.units, round(k * (1 + (more.factor - 1) * left)))
 

@@ -59,7 +59,7 @@ def measure(
         name=row.stem,
         kind=recipe.kind,
         widths=(widths.conv1, widths.conv2, widths.linear1),
-        k=(widths.k_conv1, widths.k_conv2, widths.k_linear1),
+        k=widths.k,
         pruning={
             name: Entries(float(layer.kept), layer.block, layer.scope)
             for name, layer in layers.items()
