@@ -81,6 +81,7 @@ class Kernel {
   ControlFaults control_faults_;
   std::uint64_t cycles_ = 0;
   unsigned reads_open_ = 0, writes_open_ = 0;  // control accesses without their response
+  int address_lead_ = 0;  // write addresses taken less write data taken
   bool read_held_ = false, write_held_ = false;
   std::uint32_t held_data_ = 0;
 };

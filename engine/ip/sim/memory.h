@@ -142,7 +142,6 @@ class Memory {
   std::deque<Burst> reads_, writes_;
   std::deque<WriteBeat> beats_;
   std::deque<Response> responses_;
-  unsigned bursts_of_beats_ = 0;  // whole bursts of data taken before their address
   SlaveSignals outputs_;
   MasterSignals previous_;  // what was offered and not taken
   MemoryFaults faults_;
