@@ -161,6 +161,10 @@ class Simulation:
     def region(self, address: int, size: int) -> None:
         assert self._library.kernel_add_region(self._kernel, address, size) == 0
 
+    def remove_region(self, address: int) -> None:
+        """Nothing where no region begins there."""
+        self._library.kernel_remove_region(self._kernel, address)
+
     def write(self, address: int, data: bytes) -> None:
         assert self._library.kernel_write_memory(self._kernel, address, data, len(data)) == 0
 
