@@ -11,7 +11,7 @@
 module control #(
     parameter [31:0] ID = 32'h4b575331,
     parameter [31:0] VERSION = 32'h00010000,
-    parameter [31:0] GEOMETRY = 32'd0
+    parameter [31:0] GEOMETRY = 32'h1400_0113
 ) (
     input  wire         clk,
     input  wire         rst_n,

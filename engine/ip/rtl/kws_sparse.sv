@@ -3,13 +3,12 @@
 // Registers in control.sv, the order of a run in sequencer.sv. Images are read ahead of the core and
 // results written behind it, so that the memory's latency shows at the ends of a run only.
 // Throughput: that of word_engine, and a burst's latency for a run.
-// Parameters: GEOMETRY, what the register 0x58 reads as and a memory image must name; TARGET_WORDS, 24
-// bits for each of the core's memories 0 to 13: its size in 64-bit words.
+// Parameters: GEOMETRY, the core's sizes (engine/ip/geometry.py), what the register 0x58 reads as and
+// a memory image must name.
 `default_nettype none
 
 module kws_sparse #(
-    parameter [31:0] GEOMETRY = 32'd0,
-    parameter [335:0] TARGET_WORDS = 336'd0
+    parameter [31:0] GEOMETRY = 32'h1400_0113
 ) (
     input  wire         ap_clk,
     input  wire         ap_rst_n,
@@ -119,6 +118,14 @@ module kws_sparse #(
   wire [63:0] trailer_address;
   logic tested, test_differs;
 
+  // The core wants a longer reset than a host may give.
+  logic [4:0] reset_left;
+  wire core_rst_n = reset_left == 5'd0;
+  always_ff @(posedge ap_clk) begin
+    if (!ap_rst_n) reset_left <= 5'd31;
+    else if (!core_rst_n) reset_left <= reset_left - 5'd1;
+  end
+
   sequencer order (
       .clk(ap_clk),
       .rst_n(ap_rst_n),
@@ -145,7 +152,7 @@ module kws_sparse #(
       .write_failed(write_failed),
       .test_present(test_present),
       .test_differs(test_differs),
-      .units_idle(reader_idle && writer_idle && engine_idle),
+      .units_idle(reader_idle && writer_idle && engine_idle && core_rst_n),
       .trailer_valid(trailer_valid),
       .trailer_ready(trailer_ready),
       .trailer_address(trailer_address),
@@ -187,8 +194,7 @@ module kws_sparse #(
   wire [63:0] load_data;
 
   loader #(
-      .GEOMETRY(GEOMETRY),
-      .TARGET_WORDS(TARGET_WORDS)
+      .GEOMETRY(GEOMETRY)
   ) model_loader (
       .clk(ap_clk),
       .rst_n(ap_rst_n),
@@ -262,9 +268,11 @@ module kws_sparse #(
   wire [511:0] sums;
   wire [31:0] trace_event;
 
-  word_engine engine (
+  word_engine #(
+      .GEOMETRY(GEOMETRY)
+  ) engine (
       .clk(ap_clk),
-      .rst_n(ap_rst_n),
+      .rst_n(core_rst_n),
       .load_valid(load_valid && load_target < 4'd14),
       .load_target(load_target),
       .load_address(load_address),

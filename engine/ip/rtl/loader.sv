@@ -5,13 +5,11 @@
 // record that does not fit, the rest is read for the checksum alone. Everything found is in `status`,
 // in the places of the status register.
 // Throughput: eight bytes a cycle, a cycle more for each record.
-// Parameters: GEOMETRY, which the header must name; TARGET_WORDS, 24 bits for each of the memories
-// 0 to 13: its size in 64-bit words.
+// Parameters: GEOMETRY, which the header must name and which sizes the memories (memory_map.sv).
 `default_nettype none
 
 module loader #(
-    parameter [31:0] GEOMETRY = 32'd0,
-    parameter [335:0] TARGET_WORDS = 336'd0
+    parameter [31:0] GEOMETRY = 32'h1400_0113
 ) (
     input  wire         clk,
     input  wire         rst_n,
@@ -36,10 +34,11 @@ module loader #(
     output logic [23:0] load_address,
     output logic [63:0] load_data
 );
-  localparam [31:0] MAGIC = 32'h4b57534d;  // "KWSM"
+  localparam [31:0] MAGIC = 32'h4d53574b;  // "KWSM", its first letter at the lowest address
   localparam [31:0] FORMAT = 32'd1;
   localparam int NOT_AN_IMAGE = 1, WRONG_GEOMETRY = 2, WRONG_CHECKSUM = 3, READ_ERROR = 4,
                  OUTSIDE = 8;
+  localparam [3:0] TEST_IMAGE = 4'd14, TEST_SUMS = 4'd15;
   localparam [23:0] TEST_IMAGE_WORDS = 24'd128, TEST_SUMS_WORDS = 24'd8;
 
   typedef enum logic [3:0] {
@@ -52,8 +51,16 @@ module loader #(
   logic [31:0] records, checksum, target, first, count, left;  // left: of the payload, in words
   logic [31:0] computed;
 
-  wire [383:0] sizes = {TEST_SUMS_WORDS, TEST_IMAGE_WORDS, TARGET_WORDS};
-  wire [23:0] size = sizes[24*target[3:0]+:24];
+  logic [23:0] core_words;
+  memory_map #(
+      .GEOMETRY(GEOMETRY)
+  ) sizes (
+      .target(target[3:0]),
+      .words(core_words)
+  );
+
+  wire [23:0] size = target[3:0] == TEST_SUMS ? TEST_SUMS_WORDS
+      : target[3:0] == TEST_IMAGE ? TEST_IMAGE_WORDS : core_words;
   wire [32:0] record_end = {1'b0, first} + {1'b0, count};
   wire fits = target[31:4] == 28'd0 && record_end <= {9'd0, size} && count <= left;
 

@@ -39,7 +39,7 @@ module result_stream (
     output logic [ 63:0] line_address,
     output logic         line_is_result
 );
-  localparam [31:0] MAGIC = 32'h53454e44;  // "SEND"
+  localparam [31:0] MAGIC = 32'h53454e44;  // "SEND", read as the ID register is
   localparam [31:0] NO_EVENT = 32'hffffffff;
 
   typedef enum logic [1:0] {EVENTS, ENDING, SUMS, TRAILER} state_t;

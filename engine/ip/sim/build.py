@@ -122,14 +122,9 @@ def _translation(
         *("--top-module", top, "--Mdir", str(work), "-o", "model"),
         *("-CFLAGS", f"{_CXX_FLAGS} {includes}"),
         *(("-LDFLAGS", "-shared") if shared_library else ()),
-        *(f"-G{name}={_literal(value)}" for name, value in sorted(parameters.items())),
+        *(f"-G{name}={value}" for name, value in sorted(parameters.items())),
         *(str(path.resolve()) for path in (*sources, *harness)),
     ]
-
-
-def _literal(value: int) -> str:
-    """A parameter's value; what is wider than Verilog's 32 bits needs its width told."""
-    return str(value) if value < 1 << 31 else f"{value.bit_length()}'h{value:x}"
 
 
 def _run(command: list[str], verilator: Verilator) -> None:

@@ -26,7 +26,7 @@ def cache(request: pytest.FixtureRequest) -> Path:
 @pytest.fixture(scope="session")
 def stand_in_library(cache: Path) -> Path:
     """The shell around the stand-in."""
-    return library((stand_in_core.SOURCE,), stand_in_core.PARAMETERS, cache)
+    return library(stand_in_core.SOURCES, stand_in_core.PARAMETERS, cache)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-MAGIC, FORMAT = 0x4B57534D, 1
+MAGIC, FORMAT = int.from_bytes(b"KWSM", "little"), 1
 Words = npt.NDArray[np.uint64]
 
 

@@ -11,13 +11,12 @@ import numpy.typing as npt
 
 from tests.engine.ip.images import Record, Words, encode
 
-SOURCE = Path(__file__).with_name("stand_in") / "word_engine.sv"
+SOURCES = tuple(
+    Path(__file__).with_name("stand_in") / f"{name}.sv" for name in ("memory_map", "word_engine")
+)
 GEOMETRY = 0x53490001
 TARGETS, TARGET_WORDS, CYCLES = 14, 16, 400
-PARAMETERS = {
-    "GEOMETRY": GEOMETRY,
-    "TARGET_WORDS": sum(TARGET_WORDS << 24 * target for target in range(TARGETS)),
-}
+PARAMETERS = {"GEOMETRY": GEOMETRY}
 _MASK = (1 << 64) - 1
 
 

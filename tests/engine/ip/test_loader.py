@@ -56,8 +56,8 @@ def test_another_model_takes_the_first_one_s_place(bench: Bench, words: U8) -> N
 @pytest.mark.parametrize(
     ("how", "status"),
     [
-        ({"magic": 0x4B57534E}, NOT_AN_IMAGE),
-        ({"magic": 0x4D53574B}, NOT_AN_IMAGE),
+        ({"magic": 0x4D53574A}, NOT_AN_IMAGE),
+        ({"magic": 0x4B57534D}, NOT_AN_IMAGE),
         ({"version": 2}, NOT_AN_IMAGE),
         ({"version": 0}, NOT_AN_IMAGE),
         ({"geometry": GEOMETRY ^ 1 << 31}, WRONG_GEOMETRY),

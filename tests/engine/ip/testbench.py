@@ -28,7 +28,7 @@ ID, VERSION, GEOMETRY, CYCLES, STATUS = 0x50, 0x54, 0x58, 0x5C, 0x64
 START, DONE, IDLE, READY, AUTO_RESTART = 1, 2, 4, 8, 0x80
 LOAD, INFER, SELF_TEST, TRACE = range(4)
 WORD_BYTES, RESULT_BYTES, TRACE_BYTES, TRAILER_BYTES = 1024, 64, 1 << 16, 64
-TRAILER_MAGIC = 0x53454E44
+TRAILER_MAGIC = int.from_bytes(b"SEND", "big")
 CHANNELS = ("read_address", "read_data", "write_address", "write_data", "write_response")
 INDEPENDENT, DATA_FIRST, ADDRESS_FIRST = range(3)
 

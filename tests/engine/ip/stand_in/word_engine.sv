@@ -5,6 +5,7 @@
 `default_nettype none
 
 module word_engine #(
+    parameter [31:0] GEOMETRY = 32'd0,
     parameter [15:0] CYCLES = 16'd400
 ) (
     input  wire          clk,
@@ -94,7 +95,7 @@ module word_engine #(
     end
   end
 
-  wire unused = &{1'b0, load_address[23:4]};
+  wire unused = &{1'b0, load_address[23:4], GEOMETRY};
 endmodule
 
 `default_nettype wire
