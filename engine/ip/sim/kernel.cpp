@@ -17,7 +17,7 @@ Kernel::Kernel(const MemorySettings& settings)
 
 Kernel::~Kernel() { model_->final(); }
 
-void Kernel::reset(unsigned cycles) {
+void Kernel::reset(unsigned cycles, bool memory_too) {
   model_->ap_rst_n = 0;
   model_->s_axi_control_awvalid = 0;
   model_->s_axi_control_wvalid = 0;
@@ -28,10 +28,11 @@ void Kernel::reset(unsigned cycles) {
   address_lead_ = 0;
   read_held_ = write_held_ = false;
   for (unsigned cycle = 0; cycle < cycles; ++cycle) {
-    memory_.reset();
+    if (memory_too) memory_.reset();
     edge();
   }
-  memory_.reset();
+  if (memory_too) memory_.reset();
+  memory_.forget_offers();
   model_->ap_rst_n = 1;
 }
 

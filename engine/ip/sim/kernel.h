@@ -56,8 +56,9 @@ class Kernel {
   void tick(std::uint64_t cycles = 1);
   // Until the interrupt line is high, at most `limit` cycles. False where it stayed low.
   bool tick_until_interrupt(std::uint64_t limit);
-  // Synchronous reset, whatever is under way; the memory drops its outstanding answers.
-  void reset(unsigned cycles = 16);
+  // Synchronous reset, whatever is under way. The memory drops its outstanding answers, or gives
+  // them later to a kernel that did not ask, as an interconnect does that is not reset along.
+  void reset(unsigned cycles = 16, bool memory_too = true);
 
   bool interrupt() const;
   // Clock cycles since construction.

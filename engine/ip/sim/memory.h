@@ -96,6 +96,8 @@ class Memory {
   void step(const MasterSignals& master);
   // What the memory drives in the current cycle.
   const SlaveSignals& outputs() const { return outputs_; }
+  // The master was reset: what it offered and was not taken, it need not offer again.
+  void forget_offers() { previous_ = {}; }
   // Drops everything under way, as a reset of the interconnect does; contents stay.
   void reset();
 

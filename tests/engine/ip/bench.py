@@ -46,7 +46,9 @@ class Bench:
         self.simulation, self.core = simulation, core
 
     def load(self, image: bytes | None = None, shift: int = 0) -> Trailer:
-        return self._run(tb.LOAD, model=self.core.image() if image is None else image, shift=shift).trailer
+        return self._run(
+            tb.LOAD, model=self.core.image() if image is None else image, shift=shift
+        ).trailer
 
     def infer(self, images: U8, shift: int = 0, **faults: int) -> Run:
         return self._run(tb.INFER, images=images, shift=shift, **faults)
@@ -101,7 +103,7 @@ class Bench:
             len(images),
             model=MODEL + shift,
             images=IMAGES + shift,
-            token=0xC0DE + mode,
+            token=mode ^ 0xC0DE,
         )
         whole = simulation.read(OUT + shift - GUARD_BYTES, size + 64 + 2 * GUARD_BYTES)
         guard = GUARD * GUARD_BYTES
@@ -114,7 +116,8 @@ class Bench:
         simulation.clear_failures()
         if fail_write is None or fail_write < size:
             assert trailer.magic == tb.TRAILER_MAGIC
-            assert trailer.token == 0xC0DE + mode
+            assert trailer.token == mode ^ 0xC0DE
             assert trailer.rest == bytes(40)
             assert trailer.status == simulation[tb.STATUS]
+            assert trailer.cycles == simulation[tb.CYCLES] | simulation[tb.CYCLES + 4] << 32
         return Run(trailer, whole[GUARD_BYTES : GUARD_BYTES + size])

@@ -62,9 +62,7 @@ class StandIn:
         """The memory image, with a self-test's word; ``spoil`` is added to its first sum."""
         return encode([*self.records(), *(self.test_records(test, spoil))], GEOMETRY)
 
-    def test_records(
-        self, test: npt.NDArray[np.uint8] | None, spoil: int = 0
-    ) -> Sequence[Record]:
+    def test_records(self, test: npt.NDArray[np.uint8] | None, spoil: int = 0) -> Sequence[Record]:
         if test is None:
             return ()
         sums = self.sums(test.reshape(1, 1024))[0].copy()

@@ -66,7 +66,9 @@ def test_strobes_choose_bytes(simulation: Simulation, offset: int) -> None:
         assert simulation[offset] == value & _mask(offset)
 
 
-@pytest.mark.parametrize("delays", [(0, 0, 0), (5, 0, 0), (0, 5, 0), (0, 0, 7), (3, 9, 2), (9, 3, 1)])
+@pytest.mark.parametrize(
+    "delays", [(0, 0, 0), (5, 0, 0), (0, 5, 0), (0, 0, 7), (3, 9, 2), (9, 3, 1)]
+)
 def test_address_data_and_response_come_in_any_order(
     simulation: Simulation, delays: tuple[int, int, int]
 ) -> None:
@@ -120,7 +122,8 @@ def test_automatic_restart_runs_until_it_is_taken_back(simulation: Simulation) -
 
 
 @pytest.mark.parametrize(
-    ("enabled", "globally", "status"), [(0b01, 1, 0b01), (0b10, 1, 0b10), (0b11, 0, 0b11), (0, 1, 0)]
+    ("enabled", "globally", "status"),
+    [(0b01, 1, 0b01), (0b10, 1, 0b10), (0b11, 0, 0b11), (0, 1, 0)],
 )
 def test_interrupts_are_enabled_held_and_toggled_off(
     simulation: Simulation, enabled: int, globally: int, status: int
@@ -140,9 +143,7 @@ def test_interrupts_are_enabled_held_and_toggled_off(
         assert not simulation.interrupt
 
 
-def test_the_interrupt_comes_with_done(
-    loaded: Bench, words: npt.NDArray[np.uint8]
-) -> None:
+def test_the_interrupt_comes_with_done(loaded: Bench, words: npt.NDArray[np.uint8]) -> None:
     simulation = loaded.simulation
     simulation[tb.GIE], simulation[tb.IER] = 1, 1
     loaded.place(tb.INFER, words[:4], b"", 0)

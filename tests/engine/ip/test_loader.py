@@ -134,7 +134,9 @@ def test_an_outside_record_and_a_wrong_checksum_are_both_told(bench: Bench, core
     assert bench.load(image).status == OUTSIDE | CHECKSUM
 
 
-def test_empty_records_and_an_empty_payload_are_well(bench: Bench, core: StandIn, words: U8) -> None:
+def test_empty_records_and_an_empty_payload_are_well(
+    bench: Bench, core: StandIn, words: U8
+) -> None:
     empty = [Record(3, 16, SOME[:0]), Record(14, 0, SOME[:0])]
     assert bench.load(encode([*empty, *core.records(), *empty], GEOMETRY)).status == 0
     assert np.array_equal(bench.infer(words[:1]).sums, core.sums(words[:1]))

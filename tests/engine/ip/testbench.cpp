@@ -94,9 +94,13 @@ int kernel_tick_until_interrupt(Kernel* kernel, std::uint64_t limit) {
   return kernel->tick_until_interrupt(limit) ? 0 : 1;
 }
 void kernel_reset(Kernel* kernel, std::uint32_t cycles) { kernel->reset(cycles); }
+void kernel_reset_alone(Kernel* kernel, std::uint32_t cycles) {
+  kernel->reset(cycles, false);
+}
 int kernel_interrupt(Kernel* kernel) { return kernel->interrupt() ? 1 : 0; }
 std::uint64_t kernel_cycles(Kernel* kernel) { return kernel->cycles(); }
 
+void kernel_clear_counts(Kernel* kernel) { kernel->memory().clear_counts(); }
 void kernel_counts(Kernel* kernel, Counts* counts) {
   const auto& faults = kernel->memory().faults();
   const auto& traffic = kernel->memory().traffic();
