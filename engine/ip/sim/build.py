@@ -35,8 +35,6 @@ class Verilator:
         environment = dict(os.environ)
         if self.root is not None:
             environment["VERILATOR_ROOT"] = str(self.root)
-        # The wheel was configured without the flag that includes a precompiled header.
-        environment["CFG_CXXFLAGS_PCH_I"] = "-include"
         return environment
 
 
@@ -99,6 +97,8 @@ def build(
         progress(f"compiling the simulation of {top}")
         jobs = str(min(4, os.cpu_count() or 1))
         makefile = [f"V{top}.mk", "-j", jobs, "OPT_FAST=-O2", "OPT_SLOW=-O1"]
+        # The wheel was configured without the flag that includes a precompiled header.
+        makefile.append("CFG_CXXFLAGS_PCH_I=-include")
         _run(["make", "-s", "-C", str(work), "-f", *makefile], verilator)
         (work / "model").replace(result)
     return result
