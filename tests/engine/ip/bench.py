@@ -1,4 +1,4 @@
-"""A kernel with a model, images and room for results, whose every run is checked for stray writes."""
+"""A kernel, a model, images, room for results; every run is checked for stray writes."""
 
 from __future__ import annotations
 
