@@ -57,9 +57,10 @@ module result_stream (
   wire line_ends = sent && beat_index == 3'd7;
 
   assign event_ready = state == EVENTS && (!half || beat_ready);
-  assign sums_ready = state == SUMS && (line_ends || discard);
+  // Not by way of beat_valid, which events have a part in: the core may give either after the other.
+  assign sums_ready = state == SUMS && (discard || (beat_ready && beat_index == 3'd7));
   assign word_received = sums_valid && sums_ready;
-  assign trailer_ready = state == TRAILER && line_ends;
+  assign trailer_ready = state == TRAILER && beat_ready && beat_index == 3'd7;
   assign beat_valid = event_beat || state == ENDING || (state == SUMS && !discard)
       || state == TRAILER;
   assign line_is_result = state == SUMS;
