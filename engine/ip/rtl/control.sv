@@ -89,13 +89,14 @@ module control #(
       IER: kept = {30'd0, interrupt_enable};
       default: kept = 32'd0;
     endcase
-    written = {
-      write_strobe[3] ? write_data[31:24] : kept[31:24],
-      write_strobe[2] ? write_data[23:16] : kept[23:16],
-      write_strobe[1] ? write_data[15:8] : kept[15:8],
-      write_strobe[0] ? write_data[7:0] : kept[7:0]
-    };
   end
+
+  assign written = {
+    write_strobe[3] ? write_data[31:24] : kept[31:24],
+    write_strobe[2] ? write_data[23:16] : kept[23:16],
+    write_strobe[1] ? write_data[15:8] : kept[15:8],
+    write_strobe[0] ? write_data[7:0] : kept[7:0]
+  };
 
   always_comb begin
     case (araddr[11:2])

@@ -11,21 +11,21 @@ module crc32 (
     input  wire  [63:0] data,
     output logic [31:0] value
 );
-  logic [31:0] remainder, next;
+  logic [31:0] remainder;
 
   assign value = ~remainder;
 
   // A step takes one bit; unrolled it is a tree of exclusive ors for each of the 32 bits.
-  always_comb begin
-    next = remainder;
+  function automatic [31:0] next(input [31:0] seed, input [63:0] word);
+    next = seed;
     for (int bit_index = 0; bit_index < 64; bit_index = bit_index + 1) begin
-      next = {1'b0, next[31:1]} ^ ((next[0] ^ data[bit_index]) ? 32'hedb88320 : 32'd0);
+      next = {1'b0, next[31:1]} ^ ((next[0] ^ word[bit_index]) ? 32'hedb88320 : 32'd0);
     end
-  end
+  endfunction
 
   always_ff @(posedge clk) begin
     if (clear) remainder <= 32'hffffffff;
-    else if (enable) remainder <= next;
+    else if (enable) remainder <= next(remainder, data);
   end
 endmodule
 

@@ -43,10 +43,8 @@ module word_engine #(
   assign trace_event = {
     2'b00, event_index[1:0] == 2'd3 ? 2'd0 : event_index[1:0], 4'd0, event_index, event_index[7:0]
   };
-  always_comb begin
-    for (int label = 0; label < 16; label = label + 1) begin
-      sums[32*label+:32] = word[31:0] + label * word[63:32];
-    end
+  for (genvar label = 0; label < 16; label = label + 1) begin : g_sums
+    assign sums[32*label+:32] = word[31:0] + label * word[63:32];
   end
 
   always_ff @(posedge clk) begin

@@ -1,0 +1,48 @@
+"""The shell's SystemVerilog is clean for Verilator's strictest lint, and reads in yosys' subset."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from engine.ip.geometry import FAST, SMALL
+from engine.ip.sim.build import find_verilator
+from tests.engine.ip import stand_in_core
+from tests.engine.ip.real_core import SOURCES
+from tests.engine.ip.testbench import SHELL
+
+
+def _lint(parameters: dict[str, int], *sources: object) -> str:
+    verilator = find_verilator()
+    done = subprocess.run(
+        [
+            str(verilator.program),
+            *("--lint-only", "-Wall", "--top-module", "kws_sparse"),
+            *(f"-G{name}={value}" for name, value in parameters.items()),
+            *map(str, sources),
+        ],
+        env=verilator.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return "\n".join(line for line in done.stderr.splitlines() if line.startswith("%"))
+
+
+def test_the_shell_is_clean_around_the_stand_in() -> None:
+    assert _lint(stand_in_core.PARAMETERS, *SHELL, *stand_in_core.SOURCES) == ""
+
+
+@pytest.mark.parametrize("geometry", [SMALL, FAST], ids=["small", "fast"])
+def test_the_kernel_is_clean_with_its_core(geometry: object) -> None:
+    assert _lint({"GEOMETRY": geometry.code}, *SHELL, *SOURCES) == ""
+
+
+def test_a_width_that_does_not_fit_is_found(tmp_path: object) -> None:
+    """The lint bites."""
+    spoilt = tmp_path / "crc32.sv"
+    source = next(path for path in SHELL if path.name == "crc32.sv")
+    spoilt.write_text(source.read_text().replace("[31:0] value", "[30:0] value"))
+    shell = [spoilt if path == source else path for path in SHELL]
+    assert "WIDTH" in _lint(stand_in_core.PARAMETERS, *shell, *stand_in_core.SOURCES)
