@@ -19,11 +19,13 @@ module conv1 #(
     input  wire          window_valid,
     output logic         window_take,
     input  wire  [287:0] window,
+    output logic         busy,
     output logic         out_valid,
     input  wire          out_ready,
     output logic [511:0] out_values
 );
   localparam int GROUPS = 64 / LANES;
+  localparam int GROUP_BITS = $clog2(GROUPS);
   localparam int SUM_BITS = 21;
   localparam int SCALERS = LANES / 4;  // a group takes four cycles
   localparam int STEPS = 64 / SCALERS;
@@ -34,11 +36,12 @@ module conv1 #(
   // Which of the square's four positions and which group of channels is computed.
   logic running, ends;
   logic [1:0] corner;
-  logic [3:0] group;
+  logic [GROUP_BITS-1:0] group;
   logic [287:0] current;
   logic [199:0] patch;
 
-  assign ends        = corner == 2'd3 && group == 4'(GROUPS - 1);
+  assign busy        = running;
+  assign ends        = corner == 2'd3 && group == GROUP_BITS'(GROUPS - 1);
   assign window_take = enable && window_valid && (!running || ends);
 
   always_ff @(posedge clk) begin
@@ -52,7 +55,7 @@ module conv1 #(
       else if (ends) running <= 1'b0;
       if (running) begin
         corner <= corner + 1'b1;
-        if (corner == 2'd3) group <= ends ? 4'd0 : group + 1'b1;
+        if (corner == 2'd3) group <= ends ? '0 : group + 1'b1;
       end
     end
   end

@@ -8,7 +8,8 @@
 module conv1_products #(
     parameter int LANES = 8,
     parameter int GROUPS = 8,
-    parameter int SUM_BITS = 21
+    parameter int SUM_BITS = 21,
+    parameter int GROUP_BITS = $clog2(GROUPS)
 ) (
     input  wire                        clk,
     input  wire                        rst_n,
@@ -19,18 +20,22 @@ module conv1_products #(
     input  wire                        in_valid,
     input  wire                        in_first,
     input  wire                        in_last,
-    input  wire  [3:0]                 in_group,
+    input  wire  [GROUP_BITS-1:0]      in_group,
     input  wire  [199:0]               in_patch,
     output logic                       out_valid,
     output logic [LANES*SUM_BITS-1:0]  out_largest
 );
-  logic [4:0] valid, first, last;
+  logic [4:0] valid, last;
+  logic [3:0] first;
   logic [199:0] patch;
+  logic unused_group;  // fewer groups than addresses
+
+  assign unused_group = &load_address[3:0];
 
   always_ff @(posedge clk) begin
     if (enable) begin
       patch <= in_patch;
-      first <= {first[3:0], in_first};
+      first <= {first[2:0], in_first};
       last  <= {last[3:0], in_last};
     end
     if (!rst_n) valid <= '0;
@@ -40,16 +45,17 @@ module conv1_products #(
   assign out_valid = valid[4] && last[4];
 
   for (genvar lane = 0; lane < LANES; lane++) begin : g_lane
-    logic [255:0] weights;
+    logic [199:0] weights;
 
     for (genvar part = 0; part < 4; part++) begin : g_part
-      (* ram_style = "distributed" *) logic [63:0] words[GROUPS];
+      localparam int WIDTH = part == 3 ? 8 : 64;  // 25 taps
+      (* ram_style = "distributed" *) logic [WIDTH-1:0] words[GROUPS];
 
       always_ff @(posedge clk) begin
         if (load_valid && load_address[23:4] == 20'(4 * lane + part)) begin
-          words[$clog2(GROUPS)'(load_address[3:0])] <= load_data;
+          words[load_address[GROUP_BITS-1:0]] <= load_data[WIDTH-1:0];
         end
-        if (enable) weights[64*part+:64] <= words[$clog2(GROUPS)'(in_group)];
+        if (enable) weights[64*part+:WIDTH] <= words[in_group];
       end
     end
 

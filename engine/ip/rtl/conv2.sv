@@ -24,6 +24,7 @@ module conv2 #(
     input  wire  [319:0]            masks,
     output logic [5*PARTS*10-1:0]   value_addresses,
     input  wire  [5*PARTS*64-1:0]   values,
+    output logic                    busy,
     output logic                    out_valid,
     input  wire                     out_ready,
     output logic [511:0]            out_values
@@ -72,6 +73,7 @@ module conv2 #(
       .in_last(scan_last),
       .in_hits(scan_hits),
       .hold,
+      .busy,
       .out_valid(pick_valid),
       .out_channels(pick_channels),
       .out_columns(pick_columns),
@@ -120,7 +122,8 @@ module conv2 #(
 
   // What the picks said of their position, brought to the cycle of their products. After a word's
   // last read its buffer is given back.
-  logic [2:0] ends, word_ends;
+  logic [2:0] ends;
+  logic word_ends;
   logic [5:0] corner;
   logic buffer;
 
@@ -129,14 +132,14 @@ module conv2 #(
     if (pick_ends) buffer <= pick_buffer;
     if (!rst_n) begin
       ends      <= '0;
-      word_ends <= '0;
+      word_ends <= 1'b0;
     end else begin
       ends      <= {ends[1:0], pick_ends};
-      word_ends <= {word_ends[1:0], pick_word_ends};
+      word_ends <= pick_word_ends;
     end
   end
 
-  assign free = word_ends[0] ? (buffer ? 2'b10 : 2'b01) : 2'b00;
+  assign free = word_ends ? (buffer ? 2'b10 : 2'b01) : 2'b00;
 
   logic largest_valid;
   logic [64*SUM_BITS-1:0] largest, waiting;

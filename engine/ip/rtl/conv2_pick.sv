@@ -17,6 +17,7 @@ module conv2_pick #(
     input  wire                 in_last,
     input  wire  [319:0]        in_hits,
     input  wire                 hold,
+    output logic                busy,
     output logic [LANES-1:0]    out_valid,
     output logic [LANES*6-1:0]  out_channels,
     output logic [LANES*4-1:0]  out_columns,
@@ -35,6 +36,7 @@ module conv2_pick #(
   logic [2:0] square_row, square_column;
   logic [1:0] corner;
 
+  assign busy        = (valid | finished) != '0;
   assign in_room     = &room;
   assign advance     = &finished && !(hold && corner == 2'd3);
   assign square_ends = advance && corner == 2'd3;

@@ -26,6 +26,7 @@ module hit_lane #(
   logic loaded, last, several, take, next_valid, next_last;
   logic [2:0] next_column;
   logic [$clog2(DEPTH):0] count;
+  logic unused_ready;  // in_room keeps the queue from filling up
 
   for (genvar channel = 0; channel < 64; channel++) begin : g_channel
     assign mine[channel] = channel % PARTS == PART && in_hits[channel];
@@ -45,7 +46,7 @@ module hit_lane #(
       .clk,
       .rst_n,
       .in_valid(in_valid && (in_last || mine != '0)),
-      .in_ready(),
+      .in_ready(unused_ready),
       .in_data({in_last, in_column, mine}),
       .out_valid(next_valid),
       .out_ready(take),

@@ -26,6 +26,7 @@ module linear1 #(
     input  wire  [10:0]  in_index,
     input  wire  [7:0]   in_value,
     input  wire          out_free,
+    output logic         busy,
     output logic         out_valid,
     output logic [127:0] out_values
 );
@@ -70,6 +71,7 @@ module linear1 #(
   logic [$clog2(STEPS)-1:0] step;
   logic [WAYS*16*SUM_BITS-1:0] sums;
 
+  assign busy           = row_valid || rows_end;
   assign block_done     = part == 4'(16 / SCALERS - 1);
   assign drained        = draining && step == $clog2(STEPS)'(STEPS - 1);
   assign rows_end_taken = drained;
@@ -113,7 +115,7 @@ module linear1 #(
         .load_slots(load_slots && load_address[23:ROW_BITS] == (24 - ROW_BITS)'(w)),
         .load_address({{(23 - ROW_BITS) {1'b0}}, load_address[ROW_BITS:0]}),
         .load_data,
-        .load_slot(load_data[7:0]),
+        .load_slot(load_data[SLOT_BITS-1:0]),
         .in_valid(row_valid),
         .in_row(row),
         .in_value(row_value),
@@ -124,7 +126,7 @@ module linear1 #(
     );
   end
 
-  logic drain_valid, scaled_valid;
+  logic drain_valid, scaled_valid, unused_last;
   logic [$clog2(STEPS)-1:0] drain_step;
   logic [SCALERS*SUM_BITS-1:0] drain_sums;
   logic [16*SUM_BITS-1:0] block_sums;
@@ -156,7 +158,7 @@ module linear1 #(
       .in_step(drain_step),
       .in_accumulators(drain_sums),
       .out_valid(scaled_valid),
-      .out_last(),
+      .out_last(unused_last),
       .out_values(scaled)
   );
 

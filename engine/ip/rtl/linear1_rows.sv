@@ -24,18 +24,19 @@ module linear1_rows #(
     output logic                 out_end,
     input  wire                  out_end_taken
 );
-  logic [23:0] lists[1600];
-  logic [23:0] list;
-  logic listed, listed_end, take;
+  logic [ROW_BITS+7:0] lists[1600];
+  logic [ROW_BITS+7:0] list;
+  logic listed, listed_end, take, unused_row;  // fewer rows than numbers
   logic [7:0] listed_value, left;
 
+  assign unused_row = &load_data[15:0];
   assign take      = !listed || (listed_end ? out_end && out_end_taken : left <= 8'd1);
   assign in_ready  = take;
   assign out_valid = left != 8'd0;
   assign out_end   = listed && listed_end && left == 8'd0;
 
   always_ff @(posedge clk) begin
-    if (load_valid) lists[load_address] <= load_data;
+    if (load_valid) lists[load_address] <= {load_data[23:16], load_data[ROW_BITS-1:0]};
     if (take) list <= lists[in_index];
   end
 
@@ -49,7 +50,7 @@ module linear1_rows #(
       left   <= '0;
     end else begin
       if (take) listed <= in_valid;
-      if (left <= 8'd1) left <= listed && !listed_end ? list[23:16] : 8'd0;
+      if (left <= 8'd1) left <= listed && !listed_end ? list[ROW_BITS+7:ROW_BITS] : 8'd0;
       else left <= left - 1'b1;
     end
     if (left <= 8'd1) begin

@@ -19,7 +19,7 @@ module linear1_way #(
     input  wire                     load_slots,
     input  wire  [23:0]             load_address,
     input  wire  [63:0]             load_data,
-    input  wire  [7:0]              load_slot,
+    input  wire  [SLOT_BITS-1:0]    load_slot,
     input  wire                     in_valid,
     input  wire  [ROW_BITS-1:0]     in_row,
     input  wire  [7:0]              in_value,
@@ -43,9 +43,8 @@ module linear1_way #(
       .read_data(row)
   );
 
-  logic [7:0] slots[ROWS];
-  logic [7:0] row_slot;
-  logic [SLOT_BITS-1:0] weight_slot, slot, sums_slot;
+  logic [SLOT_BITS-1:0] slots[ROWS];
+  logic [SLOT_BITS-1:0] row_slot, weight_slot, slot, sums_slot;
   logic [7:0] row_value, weight_value;
   logic row_valid, weight_valid, valid, touched;
   logic [SLOTS-1:0] touched_slots;
@@ -59,7 +58,7 @@ module linear1_way #(
     row_value    <= in_value;
     weights      <= row;
     weight_value <= row_value;
-    weight_slot  <= row_slot[SLOT_BITS-1:0];
+    weight_slot  <= row_slot;
     slot         <= weight_slot;
     if (!rst_n) begin
       row_valid    <= 1'b0;

@@ -33,7 +33,7 @@ module requantise #(
       product        <= wide_sum * wide_multiplier;
       rounded        <= product + rounding;
       if (rounded[47]) value <= 8'd0;
-      else if (scaled[46:8] != '0) value <= 8'd255;
+      else if (scaled[47:8] != '0) value <= 8'd255;
       else value <= scaled[7:0];
     end
   end

@@ -10,6 +10,9 @@ module settings (
     output logic [14:0] shifts,
     output logic [32:0] ks
 );
+  logic unused_data;
+  assign unused_data = &load_data[15:5];
+
   for (genvar layer = 0; layer < 3; layer++) begin : g_layer
     always_ff @(posedge clk) begin
       if (load_valid && load_layer == 2'(layer)) begin

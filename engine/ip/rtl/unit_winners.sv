@@ -11,6 +11,7 @@ module unit_winners (
     input  wire  [10:0]  k,
     input  wire          in_valid,
     output logic         in_free,
+    output logic         busy,
     input  wire  [127:0] in_values,
     output logic         out_valid,
     input  wire          out_ready,
@@ -35,6 +36,7 @@ module unit_winners (
   state_t state;
 
   logic load, listed;
+  assign busy       = state != IDLE;
   assign in_free    = !full[write_buffer];
   assign read_block = load ? block + 1'b1 : block;
 
@@ -108,7 +110,7 @@ module unit_winners (
   logic [10:0] quota;
   logic [6:0] listed_block;
   logic [3:0] unit;
-  logic taken, last_block;
+  logic taken, last_block, unused_several;
 
   assign candidates = above | (quota != '0 ? tied : '0);
   assign picked     = candidates & ~rest;
@@ -126,7 +128,7 @@ module unit_winners (
       .bits(candidates),
       .index(unit),
       .rest,
-      .several()
+      .several(unused_several)
   );
 
   for (genvar i = 0; i < 16; i++) begin : g_list

@@ -24,13 +24,13 @@ module winner_list #(
   logic [511:0] values;
   logic [5:0] channel;
   logic [POSITION_BITS-1:0] position, next_position;
-  logic word_ends, last;
+  logic word_ends, last, unused_several;
 
   lowest_bit u_lowest (
       .bits(winners),
       .index(channel),
       .rest,
-      .several()
+      .several(unused_several)
   );
 
   assign last      = next_position == POSITION_BITS'(POSITIONS - 1);

@@ -32,7 +32,8 @@ class Run:
     """What a word_engine did with ``n`` words.
 
     ``sums`` int32 ``(n, 16)``. ``begun`` and ``done`` int64 ``(n,)``: the cycles in which a word's
-    first bytes were taken and its sums given. ``conv1``, ``conv2``, ``linear1`` uint8, traced
+    first bytes were taken and its sums given. ``busy`` int64 ``(4,)``: the cycles in which conv1,
+    conv2, linear1 and the search of its winners worked, all words together. ``conv1``, ``conv2``, ``linear1`` uint8, traced
     winners at their index, zero elsewhere, at the IP's full width: ``(n, 14, 14, 64)``,
     ``(n, 5, 5, 64)``, ``(n, 1500)``; all zero if not traced.
     """
@@ -40,6 +41,7 @@ class Run:
     sums: npt.NDArray[np.int32]
     begun: npt.NDArray[np.int64]
     done: npt.NDArray[np.int64]
+    busy: npt.NDArray[np.int64]
     conv1: npt.NDArray[np.uint8]
     conv2: npt.NDArray[np.uint8]
     linear1: npt.NDArray[np.uint8]
@@ -119,4 +121,5 @@ def _read(data: bytes, count: int) -> Run:
         for layer, values in enumerate(layers):
             mine = events[events >> 28 == layer]
             values[word, mine >> 8 & 0xFFFFF] += (mine & 255).astype(np.uint8)
-    return Run(sums, times[0], times[1], conv1, conv2, linear1)
+    busy = np.frombuffer(data, "<i8", 4, at)
+    return Run(sums, times[0], times[1], busy, conv1, conv2, linear1)

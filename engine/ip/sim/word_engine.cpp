@@ -4,7 +4,8 @@
 // and as often a result or event not ready), seed, trace (0 or 1). Input: the memory image (its
 // length in 8 bytes first), then 1024 bytes a word. Output, a word: 16 int32 sums, the cycles of
 // the first byte in and of the sums out (8 bytes each), the number of events (4), the events (4
-// each). All little endian. While tracing one word is inside at a time.
+// each); last the cycles in which conv1, conv2, linear1 and its winners worked (8 each). All
+// little endian. While tracing one word is inside at a time.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "Vword_engine.h"
+#include "Vword_engine___024root.h"
 #include "verilated.h"
 
 namespace {
@@ -93,10 +95,14 @@ class Bench {
         return engine_->idle;
     }
 
+    // Cycles in which conv1, conv2, linear1 and its winners worked.
+    const uint64_t* busy() const { return busy_; }
+
   private:
     bool stalls() { return stall_ && random_() % 1000 < stall_; }
 
     void tick() {
+        for (int i = 0; i < 4; ++i) busy_[i] += engine_->rootp->word_engine__DOT__busy >> i & 1;
         engine_->clk = 1;
         engine_->eval();
         engine_->clk = 0;
@@ -108,6 +114,7 @@ class Bench {
     std::unique_ptr<Vword_engine> engine_;
     std::mt19937 random_;
     uint32_t stall_;
+    uint64_t busy_[4] = {};
     uint64_t cycle_ = 0;
     bool offered_ = false;
 };
@@ -147,6 +154,7 @@ int main(int count, char** arguments) {
         std::fwrite(&events, 4, 1, output);
         std::fwrite(result.events.data(), 4, events, output);
     }
+    std::fwrite(bench.busy(), 8, 4, output);
     std::fclose(output);
     return well ? 0 : 3;
 }
