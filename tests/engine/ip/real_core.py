@@ -44,6 +44,8 @@ class RealCore:
 
     def sums(self, images: U8) -> I32:
         """Of images uint8 ``(n, 1024)``: int32 ``(n, 16)``, zero beyond the last label."""
+        if not len(images):
+            return np.zeros((0, 16), np.int32)
         accumulators = trace(self.network, images.reshape(-1, 32, 32)).accumulators
         return np.pad(accumulators, ((0, 0), (0, 16 - accumulators.shape[1])))
 

@@ -1,19 +1,20 @@
-"""The shell's SystemVerilog is clean for Verilator's strictest lint, and reads in yosys' subset."""
+"""The kernel is clean for Verilator's strictest lint, around the stand-in and around its core."""
 
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from engine.ip.geometry import FAST, SMALL
+from engine.ip.geometry import FAST, SMALL, Geometry
 from engine.ip.sim.build import find_verilator
 from tests.engine.ip import stand_in_core
 from tests.engine.ip.real_core import SOURCES
 from tests.engine.ip.testbench import SHELL
 
 
-def _lint(parameters: dict[str, int], *sources: object) -> str:
+def _lint(parameters: dict[str, int], *sources: Path) -> str:
     verilator = find_verilator()
     done = subprocess.run(
         [
@@ -35,11 +36,11 @@ def test_the_shell_is_clean_around_the_stand_in() -> None:
 
 
 @pytest.mark.parametrize("geometry", [SMALL, FAST], ids=["small", "fast"])
-def test_the_kernel_is_clean_with_its_core(geometry: object) -> None:
+def test_the_kernel_is_clean_with_its_core(geometry: Geometry) -> None:
     assert _lint({"GEOMETRY": geometry.code}, *SHELL, *SOURCES) == ""
 
 
-def test_a_width_that_does_not_fit_is_found(tmp_path: object) -> None:
+def test_a_width_that_does_not_fit_is_found(tmp_path: Path) -> None:
     """The lint bites."""
     spoilt = tmp_path / "crc32.sv"
     source = next(path for path in SHELL if path.name == "crc32.sv")
