@@ -6,11 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tests.engine.ip import stand_in_core
-from tests.engine.ip import testbench as tb
-from tests.engine.ip.bench import OUT, Bench
-from tests.engine.ip.testbench import Simulation
+from tests.engine.ip.kernel import stand_in_core
+from tests.engine.ip.kernel import testbench as tb
+from tests.engine.ip.kernel.bench import OUT, Bench
+from tests.engine.ip.kernel.testbench import Simulation
 
+pytestmark = pytest.mark.timeout(900)  # the first test of all builds the simulation
 WRITABLE = (0x10, 0x14, 0x1C, 0x20, 0x28, 0x2C, 0x34, 0x3C, 0x44)
 ALIGNED = (0x10, 0x1C, 0x28)  # the low words of the three addresses
 FIXED = {tb.ID: 0x4B575331, tb.VERSION: 0x00010000, tb.GEOMETRY: stand_in_core.GEOMETRY}

@@ -6,11 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tests.engine.ip import stand_in_core
-from tests.engine.ip import testbench as tb
-from tests.engine.ip.bench import IMAGES, OUT, Bench
-from tests.engine.ip.testbench import Bus
+from tests.engine.ip.kernel import stand_in_core
+from tests.engine.ip.kernel import testbench as tb
+from tests.engine.ip.kernel.bench import IMAGES, OUT, Bench
+from tests.engine.ip.kernel.testbench import Bus
 
+pytestmark = pytest.mark.timeout(900)  # the first test of all builds the simulation
 U8 = npt.NDArray[np.uint8]
 READ_ERROR, WRITE_ERROR, UNKNOWN_MODE = 1 << 4, 1 << 5, 1 << 7
 UNTOUCHED = b"\xa5"

@@ -9,9 +9,9 @@ import pytest
 
 from engine.ip.geometry import FAST, SMALL, Geometry
 from engine.ip.sim.build import find_verilator
-from tests.engine.ip import stand_in_core
-from tests.engine.ip.real_core import SOURCES
-from tests.engine.ip.testbench import SHELL
+from tests.engine.ip.kernel import stand_in_core
+from tests.engine.ip.kernel.real_core import SOURCES
+from tests.engine.ip.kernel.testbench import SHELL
 
 
 def _lint(parameters: dict[str, int], *sources: Path) -> str:

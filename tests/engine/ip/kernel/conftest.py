@@ -9,24 +9,16 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tests.engine.ip import stand_in_core
-from tests.engine.ip.bench import Bench
-from tests.engine.ip.stand_in_core import StandIn
-from tests.engine.ip.testbench import Simulation, library
+from tests.engine.ip.kernel import stand_in_core
+from tests.engine.ip.kernel.bench import Bench
+from tests.engine.ip.kernel.stand_in_core import StandIn
+from tests.engine.ip.kernel.testbench import Simulation, library
 
 
 @pytest.fixture(scope="session")
-def cache(request: pytest.FixtureRequest) -> Path:
-    """Where built simulations lie between runs of the tests."""
-    folder = request.config.cache.mkdir("simulations")
-    assert isinstance(folder, Path)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def stand_in_library(cache: Path) -> Path:
+def stand_in_library(simulation_cache: Path) -> Path:
     """The shell around the stand-in."""
-    return library(stand_in_core.SOURCES, stand_in_core.PARAMETERS, cache)
+    return library(stand_in_core.SOURCES, stand_in_core.PARAMETERS, simulation_cache)
 
 
 @pytest.fixture

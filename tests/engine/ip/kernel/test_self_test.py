@@ -6,11 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tests.engine.ip.bench import Bench
-from tests.engine.ip.images import Record, encode
-from tests.engine.ip.stand_in_core import GEOMETRY, StandIn
-from tests.engine.ip.testbench import Bus
+from tests.engine.ip.kernel.bench import Bench
+from tests.engine.ip.kernel.images import Record, encode
+from tests.engine.ip.kernel.stand_in_core import GEOMETRY, StandIn
+from tests.engine.ip.kernel.testbench import Bus
 
+pytestmark = pytest.mark.timeout(900)  # the first test of all builds the simulation
 U8 = npt.NDArray[np.uint8]
 DIFFERS = 1 << 6
 

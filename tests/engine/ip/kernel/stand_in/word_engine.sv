@@ -1,7 +1,7 @@
 // Stands in for the compute core in tests of the shell: the same ports, sums that depend on every
 // beat of the image and on every loaded word, and as many trace events as the image's first two bytes
 // say. A word is received while the one before is computed.
-// Throughput: CYCLES a word, at least 224. StandIn of tests/engine/ip/stand_in_core.py computes the same.
+// Throughput: CYCLES a word, at least 224. StandIn of tests/engine/ip/kernel/stand_in_core.py computes the same.
 `default_nettype none
 
 module word_engine #(

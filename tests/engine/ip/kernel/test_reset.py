@@ -6,10 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tests.engine.ip import testbench as tb
-from tests.engine.ip.bench import IMAGES, MODEL, OUT, Bench
-from tests.engine.ip.testbench import Bus
+from tests.engine.ip.kernel import testbench as tb
+from tests.engine.ip.kernel.bench import IMAGES, MODEL, OUT, Bench
+from tests.engine.ip.kernel.testbench import Bus
 
+pytestmark = pytest.mark.timeout(900)  # the first test of all builds the simulation
 U8 = npt.NDArray[np.uint8]
 
 

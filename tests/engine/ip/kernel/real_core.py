@@ -11,8 +11,8 @@ from engine.ip.geometry import Geometry
 from engine.ip.pack import pack, records_of
 from engine.ip.sim.build import RTL
 from engine.spec.network import IntegerNetwork, trace
-from tests.engine.ip.images import Record, encode
-from tests.engine.ip.testbench import SHELL
+from tests.engine.ip.kernel.images import Record, encode
+from tests.engine.ip.kernel.testbench import SHELL
 
 SOURCES = tuple(path for path in sorted(RTL.glob("*.sv")) if path not in SHELL)
 U8 = npt.NDArray[np.uint8]

@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tests.engine.ip.bench import MODEL, Bench
-from tests.engine.ip.images import Record, encode
-from tests.engine.ip.stand_in_core import GEOMETRY, StandIn
-from tests.engine.ip.testbench import Bus
+from tests.engine.ip.kernel.bench import MODEL, Bench
+from tests.engine.ip.kernel.images import Record, encode
+from tests.engine.ip.kernel.stand_in_core import GEOMETRY, StandIn
+from tests.engine.ip.kernel.testbench import Bus
 
+pytestmark = pytest.mark.timeout(900)  # the first test of all builds the simulation
 U8 = npt.NDArray[np.uint8]
 NO_MODEL, NOT_AN_IMAGE, WRONG_GEOMETRY, CHECKSUM, READ_ERROR, OUTSIDE = (
     1 << bit for bit in (0, 1, 2, 3, 4, 8)

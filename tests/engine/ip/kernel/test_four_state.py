@@ -12,13 +12,13 @@ import pytest
 
 from engine import artifact
 from engine.ip.geometry import SMALL
-from tests.engine.ip import stand_in_core
-from tests.engine.ip.bench import Core
-from tests.engine.ip.real_core import SOURCES, RealCore
-from tests.engine.ip.testbench import SHELL, TRAILER_MAGIC, Trailer
+from tests.engine.ip.kernel import stand_in_core
+from tests.engine.ip.kernel.bench import Core
+from tests.engine.ip.kernel.real_core import SOURCES, RealCore
+from tests.engine.ip.kernel.testbench import SHELL, TRAILER_MAGIC, Trailer
 
 BENCH = Path(__file__).with_name("four_state_bench.sv")
-GOLDEN = Path(__file__).parents[2] / "golden" / "words.npz"
+GOLDEN = Path(__file__).parents[3] / "golden" / "words.npz"
 MODEL, IMAGES, OUT, END = 0, 0x80000, 0x90000, 0x100000
 U8 = npt.NDArray[np.uint8]
 

@@ -12,14 +12,14 @@ import pytest
 from engine import artifact
 from engine.ip.geometry import FAST, SMALL, Geometry
 from engine.spec.network import IntegerNetwork
-from tests.engine.ip import testbench as tb
-from tests.engine.ip.bench import IMAGES, MODEL, OUT, Bench
-from tests.engine.ip.images import Record
-from tests.engine.ip.real_core import SOURCES, RealCore
-from tests.engine.ip.testbench import Bus, Simulation, library
+from tests.engine.ip.kernel import testbench as tb
+from tests.engine.ip.kernel.bench import IMAGES, MODEL, OUT, Bench
+from tests.engine.ip.kernel.images import Record
+from tests.engine.ip.kernel.real_core import SOURCES, RealCore
+from tests.engine.ip.kernel.testbench import Bus, Simulation, library
 
 U8 = npt.NDArray[np.uint8]
-GOLDEN = Path(__file__).parents[2] / "golden" / "words.npz"
+GOLDEN = Path(__file__).parents[3] / "golden" / "words.npz"
 NO_MODEL, WRONG_GEOMETRY, CHECKSUM, READ_ERROR, DIFFERS, OUTSIDE = (
     1 << bit for bit in (0, 2, 3, 4, 6, 8)
 )
@@ -63,8 +63,8 @@ def core(request: pytest.FixtureRequest, network: IntegerNetwork) -> RealCore:
 
 
 @pytest.fixture
-def bench(core: RealCore, cache: Path) -> Iterator[Bench]:
-    built = library(SOURCES, {"GEOMETRY": core.geometry.code}, cache)
+def bench(core: RealCore, simulation_cache: Path) -> Iterator[Bench]:
+    built = library(SOURCES, {"GEOMETRY": core.geometry.code}, simulation_cache)
     with Simulation(built) as simulation:
         yield Bench(simulation, core)
 

@@ -6,10 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tests.engine.ip import stand_in_core, testbench
-from tests.engine.ip.bench import Bench, Run
-from tests.engine.ip.testbench import Bus
+from tests.engine.ip.kernel import stand_in_core, testbench
+from tests.engine.ip.kernel.bench import Bench, Run
+from tests.engine.ip.kernel.testbench import Bus
 
+pytestmark = pytest.mark.timeout(900)  # the first test of all builds the simulation
 U8 = npt.NDArray[np.uint8]
 READ_ERROR, WRITE_ERROR = 1 << 4, 1 << 5
 END = 0xFFFFFFFF

@@ -8,8 +8,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from tests.engine.ip import testbench as tb
-from tests.engine.ip.testbench import Simulation, Trailer
+from tests.engine.ip.kernel import testbench as tb
+from tests.engine.ip.kernel.testbench import Simulation, Trailer
 
 U8 = npt.NDArray[np.uint8]
 I32 = npt.NDArray[np.int32]

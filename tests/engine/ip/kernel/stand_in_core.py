@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tests.engine.ip.images import Record, Words, encode
+from tests.engine.ip.kernel.images import Record, Words, encode
 
 SOURCES = tuple(
     Path(__file__).with_name("stand_in") / f"{name}.sv" for name in ("memory_map", "word_engine")
