@@ -15,7 +15,14 @@ Kernel::Kernel(const MemorySettings& settings)
   reset();
 }
 
-Kernel::~Kernel() { model_->final(); }
+Kernel::~Kernel() {
+  // A model takes its names out of the thread's context: by now that of a later kernel, perhaps of
+  // one that is gone. And nobody may be left with this one's.
+  Verilated::threadContextp(context_.get());
+  model_->final();
+  model_.reset();
+  Verilated::threadContextp(Verilated::defaultContextp());
+}
 
 void Kernel::reset(unsigned cycles, bool memory_too) {
   model_->ap_rst_n = 0;
