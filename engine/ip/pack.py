@@ -160,7 +160,7 @@ def _conv1_records(layer: HiddenLayer, geometry: Geometry) -> Iterator[Record]:
 
 def _conv2_records(layer: HiddenLayer, geometry: Geometry) -> Iterator[Record]:
     weights = _padded(layer.weights, CHANNELS, CHANNELS)
-    kept = np.any(weights != 0, axis=0, keepdims=False)  # (channel, kernel row, kernel column)
+    kept = np.any(weights != 0, axis=0, keepdims=True)[0]  # (channel, kernel row, kernel column)
     masks = np.zeros((5, 8), np.uint64)
     for channel in range(CHANNELS):
         masks[:, :5] |= kept[channel].astype(np.uint64) << np.uint64(channel)
@@ -179,7 +179,7 @@ def _conv2_records(layer: HiddenLayer, geometry: Geometry) -> Iterator[Record]:
 def _linear1_records(network: IntegerNetwork, geometry: Geometry) -> Iterator[Record]:
     weights = _by_block(network)
     ways, space = geometry.linear1_ways, geometry.row_space
-    kept = weights.any(axis=2)  # (input, block)
+    kept = np.any(weights != 0, axis=2, keepdims=True)[..., 0]  # (input, block)
     ways_of = np.arange(BLOCKS) % ways
     lengths = np.stack([kept[:, ways_of == way].sum(axis=1) for way in range(ways)])
     rows = lengths.max(axis=0)

@@ -37,8 +37,6 @@ module activation_store #(
     if (in_valid && in_ready) begin
       winners <= in_winners;
       waiting <= in_values;
-    end else begin
-      waiting <= waiting >> 64;
     end
     if (!rst_n) begin
       busy   <= 1'b0;
@@ -77,7 +75,7 @@ module activation_store #(
         .write_position({buffer, turn, column}),
         .write_part(part),
         .mask_in(winners),
-        .values_in(waiting[63:0]),
+        .values_in(waiting[64*part+:64]),
         .mask_position(mask_positions[7*b+:7]),
         .mask(masks[64*b+:64]),
         .value_addresses(value_addresses[10*READERS*b+:10*READERS]),

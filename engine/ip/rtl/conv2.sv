@@ -165,7 +165,7 @@ module conv2 #(
   logic [8*SCALERS-1:0] scaled;
 
   always_ff @(posedge clk) begin
-    waiting <= largest_valid ? largest : waiting >> (SCALERS * SUM_BITS);
+    if (largest_valid) waiting <= largest;
     if (!rst_n) begin
       running   <= 1'b0;
       step      <= '0;
@@ -197,7 +197,7 @@ module conv2 #(
       .shift,
       .in_valid(running),
       .in_step(step),
-      .in_accumulators(waiting[SCALERS*SUM_BITS-1:0]),
+      .in_accumulators(waiting[SCALERS*SUM_BITS*step+:SCALERS*SUM_BITS]),
       .out_valid(scaled_valid),
       .out_last(scaled_last),
       .out_values(scaled)

@@ -33,9 +33,9 @@ class Run:
 
     ``sums`` int32 ``(n, 16)``. ``begun`` and ``done`` int64 ``(n,)``: the cycles in which a word's
     first bytes were taken and its sums given. ``busy`` int64 ``(4,)``: the cycles in which conv1,
-    conv2, linear1 and the search of its winners worked, all words together. ``conv1``, ``conv2``, ``linear1`` uint8, traced
-    winners at their index, zero elsewhere, at the IP's full width: ``(n, 14, 14, 64)``,
-    ``(n, 5, 5, 64)``, ``(n, 1500)``; all zero if not traced.
+    conv2, linear1 and the search of its winners worked, all words together. ``conv1``, ``conv2``,
+    ``linear1`` uint8, traced winners at their index, zero elsewhere, at the IP's full width:
+    ``(n, 14, 14, 64)``, ``(n, 5, 5, 64)``, ``(n, 1500)``; all zero if not traced.
     """
 
     sums: npt.NDArray[np.int32]
@@ -88,7 +88,8 @@ def simulate(
     """Load a memory image and run uint8 ``words`` ``(n, 32, 32)``.
 
     ``stall``: per mille of the cycles in which an image is held back, and as many in which a result
-    is not taken, by ``seed``. Raises :class:`SimulationFailed`.
+    is not taken, by ``seed``; some results also wait so long that the core fills up. Raises
+    :class:`SimulationFailed`.
     """
     count = len(words)
     with tempfile.TemporaryDirectory() as folder:

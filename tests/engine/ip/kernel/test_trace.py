@@ -63,6 +63,16 @@ def test_stalls_change_nothing(loaded: Bench, words: U8, percent: int, seed: int
     _check(loaded, loaded.trace(words[:6], 64 * seed), words[:6])
 
 
+@pytest.mark.parametrize("latency", [1, 100, 1000])
+def test_lines_wait_for_slow_answers(loaded: Bench, words: U8, latency: int) -> None:
+    """Which answers are results' is known for as long as they are outstanding."""
+    images = _with_events(words, [100, 7, 40, 0, 16, 200])
+    loaded.simulation.configure(Bus(write_latency=latency))
+    run = loaded.trace(images)
+    assert (run.trailer.status, run.trailer.words_done) == (0, len(images))
+    _check(loaded, run, images)
+
+
 def test_untraced_runs_before_and_after(loaded: Bench, words: U8) -> None:
     for _ in range(2):
         assert np.array_equal(loaded.infer(words[:5]).sums, loaded.core.sums(words[:5]))
