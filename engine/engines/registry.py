@@ -56,6 +56,7 @@ class EngineEntry:
 
 
 _REFERENCE = "engine.engines.reference:Reference"
+_CARD = "engine.engines.card.engines"
 
 ENGINES: tuple[EngineEntry, ...] = (
     EngineEntry("dense-reference", _REFERENCE, "dense", "measured", "truth"),
@@ -63,6 +64,10 @@ ENGINES: tuple[EngineEntry, ...] = (
     EngineEntry(
         "sparse-cpu", "engine.engines.sparse_cpu:SparseCpu", "sparse", "measured", "bit-exact"
     ),
+    EngineEntry("sparse-sim", f"{_CARD}:SparseSim", "sparse", "simulated", "bit-exact"),
+    EngineEntry("dense-sim", f"{_CARD}:DenseSim", "dense", "simulated", "bit-exact"),
+    EngineEntry("sparse-alveo", f"{_CARD}:SparseAlveo", "sparse", "measured", "bit-exact"),
+    EngineEntry("dense-alveo", f"{_CARD}:DenseAlveo", "dense", "measured", "bit-exact"),
     EngineEntry(
         "dense-cpu", "engine.engines.dense_int8:DenseInt8", "dense", "measured", "same-label"
     ),

@@ -164,6 +164,13 @@ def _disagreements(results: Results) -> Iterator[Sequence[object]]:
             yield (_path(results, clip.entry.path), clip.entry.word, clip.entry.label, *told)
 
 
+def _of_what(engine: EngineResult) -> str:
+    """What a speed that is none of hardware is the speed of, and what stands for the hardware's."""
+    if engine.info.figure == "measured":
+        return ""
+    return f" of the simulation ({engine.info.runtime})"
+
+
 def summary_lines(results: Results) -> Iterator[str]:
     """What the command prints: mapping with counts, engines, pairs, refused recordings."""
     for row in results.data.mapping:
@@ -175,7 +182,7 @@ def summary_lines(results: Results) -> Iterator[str]:
         yield (
             f"{engine.name} ({engine.model}): {metrics.accuracy:.2%} of {metrics.clips} clips "
             f"(95 % interval {low:.2%} to {high:.2%}), macro F1 {metrics.macro_f1:.4f}, "
-            f"{engine.words_per_second:,.0f} words/s"
+            f"{engine.words_per_second:,.0f} words/s{_of_what(engine)}"
         )
     for pair in results.pairs:
         metrics_of, (low, high) = pair.metrics, pair.metrics.interval

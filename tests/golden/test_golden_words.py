@@ -15,7 +15,13 @@ GOLDEN = np.load(Path(__file__).with_name("words.npz"))
 MODELS = artifact.shipped_models()
 FAMILIES = {name: artifact.load(artifact.find_model(name)).family for name in MODELS}
 PAIRS = [
-    pytest.param(entry, name, id=f"{entry.id}-{name}")
+    pytest.param(
+        entry,
+        name,
+        id=f"{entry.id}-{name}",
+        # a simulation takes minutes; a few words on it are in the tests of the card
+        marks=pytest.mark.soak if entry.figure == "simulated" else (),
+    )
     for entry in ENGINES
     for name in MODELS
     if FAMILIES[name] == entry.family

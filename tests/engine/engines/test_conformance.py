@@ -13,7 +13,14 @@ from engine.engines.engine import Engine, EngineFailed, EngineUnavailable
 from engine.engines.registry import ENGINES, EngineEntry
 from engine.spec.network import run
 
-MARKS = {"dense-cuda": pytest.mark.cuda}
+# The first test of a simulated engine builds the simulation. The dense kernel has the same
+# modules, and takes several times as long.
+_BUILDS = pytest.mark.timeout(900)
+MARKS = {
+    "dense-cuda": pytest.mark.cuda,
+    "sparse-sim": _BUILDS,
+    "dense-sim": (_BUILDS, pytest.mark.soak),
+}
 
 
 @pytest.fixture(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -135,6 +136,15 @@ def test_the_summary_tells_mapping_figures_and_refusals(results: Results) -> Non
         "broken.wav is empty",
     ):
         assert part in text
+
+
+def test_the_speed_of_a_simulation_is_told_as_such(results: Results) -> None:
+    ears, deaf = results.engines
+    info = replace(ears.info, figure="simulated", runtime="RTL, 5,000 cycles a word")
+    simulated = replace(results, engines=(replace(ears, info=info), deaf))
+    of_ears, of_deaf = (line for line in summary_lines(simulated) if "macro F1" in line)
+    assert of_ears.endswith("words/s of the simulation (RTL, 5,000 cycles a word)")
+    assert of_deaf.endswith("words/s")
 
 
 def test_not_one_usable_clip_is_a_sentence(

@@ -1,0 +1,1 @@
+"""The sparse IP: geometry, memory image, RTL and its simulation."""

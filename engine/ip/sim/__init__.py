@@ -1,0 +1,1 @@
+"""Simulation of the RTL: models built by Verilator."""
