@@ -66,9 +66,10 @@ def _simulate(arguments: Namespace) -> int:
     print(f"  {right} of {checked.words} words equal to the integer truth, bit for bit")
     cycles = checked.cycles
     print(
-        f"  cycles a word, simulated: {cycles.word:,.0f} from word to word; conv1 works "
-        f"{cycles.conv1:,.0f}, conv2 {cycles.conv2:,.0f}, linear1 {cycles.linear1:,.0f}, the "
-        f"search of its winners {cycles.winners:,.0f}, at once; one word alone {cycles.latency:,.0f}"
+        f"  cycles a word, simulated: {cycles.word:,.0f} from word to word, "
+        f"{cycles.latency:,.0f} for one alone; conv1 works {cycles.conv1:,.0f}, conv2 "
+        f"{cycles.conv2:,.0f}, linear1 {cycles.linear1:,.0f}, the search of its winners "
+        f"{cycles.winners:,.0f}, all at once"
     )
     if checked.differing:
         named = ", ".join(str(word + 1) for word in checked.differing[:_MOST_NAMED])

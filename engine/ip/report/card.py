@@ -1,4 +1,4 @@
-"""Words a second of an engine and of a card full of them, modelled from cycles, cells and a clock."""
+"""Words a second of an engine and of a card full of them: cycles, cells and an assumed clock."""
 
 from __future__ import annotations
 

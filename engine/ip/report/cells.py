@@ -69,9 +69,9 @@ def rtl_state() -> str:
 
 
 def count(by_type: Mapping[str, int]) -> Cells:
-    """Cells by kind; raises :class:`CellsRefused` for a type that is not known, rather than drop it.
+    """Cells by kind, without inverters, carry chains and pads.
 
-    Types with a count of no kind (inverters, carry chains, pads) are left out.
+    Raises :class:`CellsRefused` for a type that is not known, rather than drop it.
     """
     known = {*_LUTS, *_MEMORY_LUTS, *_FLIP_FLOPS, *_FREE, *_BLOCKS, "DSP48E2", "URAM288"}
     strange = sorted(set(by_type) - known)

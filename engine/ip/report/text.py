@@ -9,7 +9,7 @@ from engine.ip.report.report import Report
 from engine.ip.report.tables import Table, tables
 
 _WIDTH = 100
-_HEAD = 16  # characters of a column's name before it breaks
+_HEAD = 12  # characters of a column's name before it breaks
 
 
 def lines(report: Report) -> Iterator[str]:

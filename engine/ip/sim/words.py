@@ -1,4 +1,4 @@
-"""Words through the simulated compute core: each compared with the integer truth, cycles counted."""
+"""Words through the simulated core, each compared with the integer truth, cycles counted."""
 
 from __future__ import annotations
 
@@ -95,16 +95,16 @@ def _differ(
     wanted = np.zeros((len(words), LABELS), np.int32)
     truth = run(network, words)
     wanted[:, : truth.shape[1]] = truth
-    return np.any(run_.sums != wanted, axis=1)
+    differ: npt.NDArray[np.bool_] = np.any(run_.sums != wanted, axis=1)
+    return differ
 
 
 def _cycles(runs: list[Run]) -> Cycles:
     """Means over all runs; between two runs the core is empty, which does not count."""
     words = sum(len(each.done) for each in runs)
     between = sum(int(each.done[-1] - each.done[0]) for each in runs)
-    busy = np.sum([each.busy for each in runs], axis=0) / words
-    return Cycles(
-        between / (words - len(runs)),
-        *(float(layer) for layer in busy),
-        latency=float(np.mean([each.done[0] - each.begun[0] for each in runs])),
+    conv1, conv2, linear1, winners = (
+        sum(int(each.busy[layer]) for each in runs) / words for layer in range(4)
     )
+    latency = float(np.mean([each.done[0] - each.begun[0] for each in runs]))
+    return Cycles(between / (words - len(runs)), conv1, conv2, linear1, winners, latency)
