@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 import re
 
+from engine.values import SimulatedSpeed
+
 THIN = "\u2009"
 MINUS = "\u2212"
 NONE_YET = "\u2013"
+_LEFT_OUT = ("thread", "threads", "assumed")
 
 
 def grouped(value: float) -> str:
@@ -63,9 +66,15 @@ def decibels(value: float) -> str:
 
 
 def short_runtime(runtime: str) -> str:
-    """A runtime without versions and thread counts: ``OpenVINO 2026.4.1, int8, 1 thread``."""
+    """A runtime without versions, threads and clock: ``OpenVINO 2026.4.1, int8, 1 thread``."""
     parts = [re.sub(r"\s+v?\d[\w.+]*", "", part) for part in runtime.split(", ")]
-    return ", ".join(part for part in parts if not part.endswith(("thread", "threads")))
+    return ", ".join(part for part in parts if not part.endswith(_LEFT_OUT))
+
+
+def simulated(speed: SimulatedSpeed) -> str:
+    """What a modelled speed comes from: 6 600 cycles, simulated, at 250 MHz."""
+    cycles = grouped(round(speed.cycles_per_word, -1))
+    return f"{cycles} cycles, simulated, at {speed.clock_mhz:.0f}{THIN}MHz, assumed"
 
 
 def times(ratio: float) -> str:

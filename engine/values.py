@@ -168,8 +168,24 @@ class Activity:
 
 
 @dataclass(frozen=True)
+class SimulatedSpeed:
+    """How fast simulated hardware is: cycles a word are counted, the clock is assumed."""
+
+    cycles_per_word: float
+    clock_mhz: float
+
+    @property
+    def words_per_second(self) -> float:
+        """Modelled: what the cycles come to at the assumed clock."""
+        return self.clock_mhz * 1e6 / self.cycles_per_word
+
+
+@dataclass(frozen=True)
 class EngineInfo:
-    """What an engine is and whether it runs here; ``reason`` and ``remedy`` say why not."""
+    """What an engine is and whether it runs here; ``reason`` and ``remedy`` say why not.
+
+    ``simulated`` is what a simulation counted so far, None before its first word.
+    """
 
     id: str
     family: Family
@@ -179,6 +195,7 @@ class EngineInfo:
     figure: Figure
     reason: str | None = None
     remedy: str | None = None
+    simulated: SimulatedSpeed | None = None
 
 
 @dataclass(frozen=True)
@@ -228,7 +245,10 @@ class LaneReading:
 @dataclass(frozen=True)
 class ThroughputReading:
     """One engine's share of the race: words classified so far, seconds spent on them alone,
-    and microseconds a word (p50, p95 over single calls; None before the first)."""
+    and microseconds a word (p50, p95 over single calls; None before the first).
+
+    Of simulated hardware those are the simulation's, and ``simulated`` is the hardware's.
+    """
 
     engine: str
     words: int
@@ -237,8 +257,12 @@ class ThroughputReading:
     p95_us: float | None
     batch: int = 1
     threads: int = 1
+    simulated: SimulatedSpeed | None = None
 
     @property
     def words_per_second(self) -> float:
-        """Words a second over the time this engine itself ran; 0 before it ran."""
+        """Words a second: over the time this engine itself ran, 0 before it ran; modelled where
+        its hardware is simulated."""
+        if self.simulated is not None:
+            return self.simulated.words_per_second
         return self.words / self.seconds if self.seconds > 0 else 0.0

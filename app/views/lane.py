@@ -96,9 +96,10 @@ class LaneView(View):
     def facts(self) -> tuple[tuple[str, str], ...]:
         """The facts as (value, label): eight, or four in a low window."""
         reading, facts = self._reading, self._facts
+        per_word = "a word" if reading is None or reading.simulated is None else "to simulate one"
         first = [
-            (fmt.microseconds(reading.p50_us if reading else None), "p50 a word"),
-            (fmt.microseconds(reading.p95_us if reading else None), "p95 a word"),
+            (fmt.microseconds(reading.p50_us if reading else None), f"p50 {per_word}"),
+            (fmt.microseconds(reading.p95_us if reading else None), f"p95 {per_word}"),
             self._weights(),
             self._accuracy(),
         ]
@@ -164,11 +165,15 @@ class LaneView(View):
         x += ink.text(x, base, number, 84, weight, ink_colour, room=(right - left) * 0.66)
         x += look.px(18)
         size = 24
-        ink.text(x, base, "words a second", size, 400, colours.muted, room=right - x)
+        modelled = self._reading is not None and self._reading.simulated is not None
+        unit = "words/s, modelled" if modelled else "words a second"
+        ink.text(x, base, unit, size, 400, colours.muted, room=right - x)
         if self._word is None:
             note = "no word yet"
         elif self._racing:
             note = f"racing on {self._word}"
+        elif self._reading is not None and self._reading.simulated is not None:
+            note = fmt.simulated(self._reading.simulated)
         else:
             batch = 1 if self._reading is None else self._reading.batch
             note = f"on {self._word}, batch {batch}"

@@ -195,6 +195,8 @@ class RatioView(View):
 
 
 def _caption(dense: ThroughputReading, sparse: ThroughputReading, same_device: bool) -> str:
+    if dense.simulated is not None and sparse.simulated is not None:
+        return "cycles a word of two kernels, simulated"
     if dense.batch == sparse.batch:
         words = f"sparse over dense, batch {dense.batch}"
     else:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.engines.engine import Engine
-from engine.values import ThroughputReading
+from engine.values import SimulatedSpeed, ThroughputReading
 
 U8 = npt.NDArray[np.uint8]
 
@@ -26,6 +26,7 @@ class _Share:
 
     calls: array[float] = field(default_factory=lambda: array("d"))
     seconds: float = 0.0
+    simulated: SimulatedSpeed | None = None
 
 
 class Race:
@@ -99,6 +100,7 @@ class Race:
         with self._lock:
             share.calls.extend(calls)
             share.seconds += now - began
+            share.simulated = self._engines[chosen].info.simulated
         return True
 
     def _next(self) -> int | None:
@@ -114,19 +116,29 @@ class Race:
     def readings(self) -> tuple[ThroughputReading, ...]:
         """How far each engine is, in the order given. Safe to call from any thread."""
         with self._lock:
-            taken = [(np.array(share.calls), share.seconds) for share in self._shares]
+            taken = [
+                (np.array(share.calls), share.seconds, share.simulated) for share in self._shares
+            ]
             before = list(self._before)
         return tuple(
-            self._reading(name, calls, seconds) if len(calls) else last
-            for name, (calls, seconds), last in zip(self._ids, taken, before, strict=True)
+            self._reading(name, calls, seconds, simulated) if len(calls) else last
+            for name, (calls, seconds, simulated), last in zip(
+                self._ids, taken, before, strict=True
+            )
         )
 
     def _reading(
-        self, name: str, calls: npt.NDArray[np.float64], seconds: float
+        self,
+        name: str,
+        calls: npt.NDArray[np.float64],
+        seconds: float,
+        simulated: SimulatedSpeed | None,
     ) -> ThroughputReading:
         p50, p95 = np.percentile(calls, (50, 95)) * 1e6 / self._batch
         words = len(calls) * self._batch
-        return ThroughputReading(name, words, seconds, float(p50), float(p95), self._batch)
+        return ThroughputReading(
+            name, words, seconds, float(p50), float(p95), self._batch, simulated=simulated
+        )
 
 
 def compare(

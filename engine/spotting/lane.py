@@ -66,6 +66,15 @@ class Lane:
         self._push_s = 0.0  # of one push into the stream, running mean
         self._offered = 0
         self._answered = 0
+        self._answered_s = float("-inf")
+
+    @property
+    def turn(self) -> tuple[bool, float]:
+        """Lanes are asked in this order: light ones first, of heavy ones who waited longest.
+
+        A heavy lane that always came first would leave no frame to the next heavy one.
+        """
+        return self.heavy, self._answered_s
 
     @property
     def heavy(self) -> bool:
@@ -98,6 +107,7 @@ class Lane:
         answered_s = self._clock()
         self._offered += 1
         self._answered += 1
+        self._answered_s = answered_s
         spent_s = answered_s - started_s
         self._cost_s = _running(self._cost_s, spent_s)
         probabilities = scores.probabilities()[0]

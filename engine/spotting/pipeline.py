@@ -208,7 +208,7 @@ class Pipeline:
             for lane in self._lanes:
                 lane.after_gap()
         self._image = slide(self._image, heard.frame.column)
-        for lane in tuple(self._lanes):
+        for lane in sorted(self._lanes, key=lambda lane: lane.turn):
             if self._paced and lane.skips(len(self._queue)):
                 lane.skip()
                 continue

@@ -12,16 +12,17 @@ from engine.nets.dense import DenseNet
 from engine.training.fit import Training
 from engine.training.onnx_graph import quantised_graph
 from engine.training.pool import Pool
-from engine.training.quantise import activation_scales, fold, patterns, quantise
+from engine.training.quantise import fold, patterns, quantise
 from engine.training.recipe import Recipe
+from engine.training.scales import tuned_scales
 from engine.values import Family, OperatingPoint
 
-CALIBRATION_CLIPS = 4096
+CALIBRATION_CLIPS = 2048
 DATA_NOTICE = "Google Speech Commands, Pete Warden, arXiv:1804.03209, v0.01 and v0.02, CC BY 4.0"
 
 
 def export(training: Training, pool: Pool) -> Model:
-    """Fold, quantise and describe the averaged net; activation scales from the pool's first epoch.
+    """Fold, quantise and describe the averaged net; scales tuned on the pool's first epoch.
 
     The model has no accuracy yet and the default operating point: those are measured on the
     integer net, by :mod:`engine.evaluation`.
@@ -31,7 +32,7 @@ def export(training: Training, pool: Pool) -> Model:
     k = recipe.widths.k
     with torch.no_grad():
         layers = fold(net)
-    scales = activation_scales(layers, k, pool.epoch(0).images[:CALIBRATION_CLIPS], CONSTANTS)
+    scales = tuned_scales(layers, k, pool.epoch(0).images[:CALIBRATION_CLIPS], CONSTANTS)
     network = quantise(layers, k, scales, CONSTANTS)
     family: Family = "dense" if recipe.kind == "dense" else "sparse"
     return Model(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app import format as fmt
+from engine.values import SimulatedSpeed
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,7 @@ def test_a_speed_keeps_four_digits(value: float, text: str) -> None:
         ("OpenVINO 2026.4.1, int8, 1 thread", "OpenVINO, int8"),
         ("torch 2.13.0+cpu, float32, 1 thread", "torch, float32"),
         ("NumPy 2.4.6", "NumPy"),
+        ("RTL in Verilator, 250 MHz assumed", "RTL in Verilator"),
         ("C++, portable", "C++, portable"),
         ("C++ AVX-512", "C++ AVX-512"),
     ],
@@ -47,3 +49,8 @@ def test_units() -> None:
     assert fmt.decibels(-13.6) == "\u221214\u2009dBFS"
     assert fmt.percent(1.0) == "100\u2009%"
     assert fmt.times(20.58) == "20.6×"
+
+
+def test_a_modelled_speed_says_what_it_is_from() -> None:
+    said = fmt.simulated(SimulatedSpeed(6598.2, 250))
+    assert said == "6\u2009600 cycles, simulated, at 250\u2009MHz, assumed"

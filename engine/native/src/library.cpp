@@ -37,7 +37,6 @@ struct Variant {
 };
 
 constexpr int kPixelsOfAnImage = 32 * 32;
-constexpr int kAtOnce = 4;  // images that a thread takes
 constexpr int32_t kMostThreads = 1024;
 
 #if defined(SPARSESPOT_X86_TIERS)
@@ -128,10 +127,10 @@ void sparsespot_predict(sparsespot_network* network, const uint8_t* images, int6
       network->networks[worker]->run(images + i * kPixelsOfAnImage, accumulators + i * labels);
     }
   };
-  if (n <= kAtOnce || network->workers.count() == 1) {
+  if (n == 1 || network->workers.count() == 1) {
     run(0, 0, n);
   } else {
-    network->workers.share(n, kAtOnce, run);
+    network->workers.share(n, 1, run);
   }
 }
 

@@ -1,8 +1,33 @@
 #include "workers.h"
 
 #include <algorithm>
+#if defined(__x86_64__) || defined(_M_X64)
+#include <immintrin.h>
+#endif
 
 namespace sparsespot {
+namespace {
+
+constexpr int kLooks = 1500;  // some tens of microseconds
+
+inline void pause() {
+#if defined(__x86_64__) || defined(_M_X64)
+  _mm_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+template <typename Condition>
+bool soon(const Condition& condition) {
+  for (int look = 0; look < kLooks; ++look) {
+    if (condition()) return true;
+    pause();
+  }
+  return condition();
+}
+
+}  // namespace
 
 Workers::Workers(int threads) {
   for (int worker = 1; worker < threads; ++worker) {
@@ -29,8 +54,10 @@ void Workers::run(const Job& job) {
   }
   begun_.notify_all();
   take(0);
-  std::unique_lock<std::mutex> lock(mutex_);
-  done_.wait(lock, [this] { return busy_ == 0; });
+  const auto all_done = [this] { return busy_ == 0; };
+  soon(all_done);
+  std::unique_lock<std::mutex> lock(mutex_);  // also when all is done: the last worker may hold it
+  done_.wait(lock, all_done);
 }
 
 void Workers::take(int worker) {
@@ -41,9 +68,11 @@ void Workers::take(int worker) {
 
 void Workers::wait_for_work(int worker) {
   uint64_t seen = 0;
-  std::unique_lock<std::mutex> lock(mutex_);
+  const auto called = [&] { return ends_ || round_ != seen; };
   while (true) {
-    begun_.wait(lock, [&] { return ends_ || round_ != seen; });
+    soon(called);
+    std::unique_lock<std::mutex> lock(mutex_);
+    begun_.wait(lock, called);
     if (ends_) return;
     seen = round_;
     lock.unlock();

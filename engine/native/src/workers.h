@@ -1,4 +1,7 @@
 // Threads that a network owns and that wait for work; the caller works along.
+//
+// Whoever waits looks again and again for some microseconds before it sleeps: batches that follow each other
+// at once would otherwise pay a wake-up each.
 #pragma once
 
 #include <atomic>
@@ -47,9 +50,9 @@ class Workers {
   std::condition_variable begun_, done_;
   Job job_;
   std::atomic<int64_t> next_{0};
-  uint64_t round_ = 0;
-  int busy_ = 0;
-  bool ends_ = false;
+  std::atomic<uint64_t> round_{0};
+  std::atomic<int> busy_{0};
+  std::atomic<bool> ends_{false};
 };
 
 }  // namespace sparsespot

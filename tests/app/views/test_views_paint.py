@@ -19,7 +19,7 @@ from app.views.ratio import AirSwitch, RatioView
 from app.views.spectrogram import Flag, SpectrogramView
 from app.views.view import View
 from app.views.words import WordTiles
-from engine.values import Figure, LevelReading, ThroughputReading
+from engine.values import Figure, LevelReading, SimulatedSpeed, ThroughputReading
 
 
 def show(
@@ -436,3 +436,27 @@ def test_trouble_with_the_level_is_said_in_words(
     assert view.text == text
     trouble = text in ("too loud", "no signal")
     assert (DARK.trouble in colours_of(image)) == trouble
+
+
+def test_simulated_hardware_is_told_by_its_cycles(qtbot: QtBot, fakes: ModuleType) -> None:
+    view = LaneView("sparse", cores=2)
+    view.set_facts(fakes.session(figure="simulated").sparse)
+    told = ThroughputReading("sparse-sim", 30, 1.0, 3e4, 4e4, simulated=SimulatedSpeed(6600, 250))
+    view.show_race("left", told.words_per_second, told, False, None)
+    show(qtbot, view, 684, 344)
+    texts = [mark.text for mark in view.marks]
+    for text in ("37\u2009880", "words/s, modelled", "p50 to simulate one", "30.0\u2009ms",
+                 "6\u2009600 cycles, simulated, at 250\u2009MHz, assumed"):  # fmt: skip
+        assert text in texts, (text, texts)
+
+
+def test_two_simulated_kernels_are_compared_by_cycles(qtbot: QtBot) -> None:
+    view = RatioView()
+    qtbot.addWidget(view)
+    dense, sparse = (
+        ThroughputReading("x", words, 1.0, 1.0, 1.0, simulated=SimulatedSpeed(cycles, 250))
+        for words, cycles in ((40, 13_200), (20, 6_600))
+    )
+    view.show_race(dense, sparse, ("simulated", "simulated"), False, True)
+    assert view.ratio == 2.0
+    assert view.caption == "cycles a word of two kernels, simulated"

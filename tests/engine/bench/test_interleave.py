@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Event, Thread
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.bench.interleave import Race, compare
-from engine.values import EngineInfo, Scores
+from engine.values import EngineInfo, Scores, SimulatedSpeed
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (3, 32, 32), np.uint8)
 
@@ -192,3 +193,17 @@ def test_readings_from_another_thread_are_consistent(new_clock: Any) -> None:
     for reading in seen:
         assert reading.seconds == pytest.approx(reading.words * 0.001)
     assert [r.words for r in seen] == sorted(r.words for r in seen)
+
+
+def test_simulated_hardware_runs_at_its_cycles_not_at_the_simulation(new_clock: Any) -> None:
+    clock = new_clock()
+    engine = TimedEngine("a", clock, [], 1 / 64)
+    race = Race([engine], duration_s=1.0, clock=clock)
+    race.start(IMAGES)
+    race.step()
+    assert race.readings()[0].words_per_second == 64
+    engine.info = replace(engine.info, simulated=SimulatedSpeed(5_000, 250))
+    race.step()
+    (told,) = race.readings()
+    assert told.words_per_second == 50_000
+    assert told.p50_us == pytest.approx(1e6 / 64)

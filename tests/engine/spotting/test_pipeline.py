@@ -175,6 +175,36 @@ def test_a_slow_engine_does_not_hold_up_a_fast_one(kit: Any, clock: Any) -> None
     assert slow.dropped == 46
 
 
+def test_two_slow_engines_take_turns(kit: Any, clock: Any) -> None:
+    class Fed(kit.source):
+        """Hands out a block only while an engine is busy, but for the first ones."""
+
+        allowed = threading.Semaphore(8)
+        asked = threading.Semaphore(0)
+
+        def read(self) -> Any:
+            self.asked.release()
+            self.allowed.acquire()
+            return super().read()
+
+    source = Fed(kit.blocks(kit.tone(300, 2.0), 500), paced=True)
+
+    class Slow(kit.engine):
+        def answer(self, images: np.ndarray) -> Any:
+            while source.asked.acquire(blocking=False):
+                pass
+            source.allowed.release()  # the next frame comes while this one is answered
+            source.asked.acquire(timeout=0.2)  # none comes after the last
+            return super().answer(images)
+
+    engines = [Slow("first", clock, 1.0), Slow("second", clock, 1.0)]
+    with running(kit, source, engines, clock=clock) as (pipeline, told):
+        assert pipeline.join(20)
+    names = [reading.engine for reading in told.readings]
+    assert len(names) > 40
+    assert abs(names.count("first") - names.count("second")) <= 3
+
+
 def test_a_stalled_engine_makes_the_queue_drop_and_says_so(kit: Any) -> None:
     release = threading.Event()
 

@@ -46,14 +46,15 @@ def test_real_words_are_bit_exact_and_cycles_are_counted(golden, shipped: Model)
     with open_engine("sparse-sim", shipped) as engine:
         assert isinstance(engine, SimulatedCard)
         assert engine.cycles_per_word is None
-        assert engine.modelled_words_per_second is None
+        assert engine.info.simulated is None
         scores = engine.predict(golden)
         np.testing.assert_array_equal(scores.accumulators, run(shipped.network, golden))
         cycles = engine.cycles_per_word
         # at least a cycle for each of conv1's positions and groups of lanes
         assert cycles is not None
         assert 28 * 28 * 64 / SMALL.conv1_lanes <= cycles <= 20_000
-        assert engine.modelled_words_per_second == pytest.approx(250e6 / cycles)
+        assert engine.info.simulated is not None
+        assert engine.info.simulated.words_per_second == pytest.approx(250e6 / cycles)
         assert "words/s modelled at an assumed 250 MHz" in engine.info.runtime
         assert engine.info.figure == "simulated"
 
