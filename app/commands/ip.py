@@ -189,7 +189,9 @@ def _words(arguments: Namespace) -> Words:
     from engine.bench.words import from_folder, from_recording
 
     if arguments.data is not None:
-        return from_folder(arguments.data, arguments.words)
+        words = from_folder(arguments.data, arguments.words)
+        # where it lies on this machine is of no interest to a page that others read
+        return replace(words, source=f"{len(words)} recordings of {arguments.data.resolve().name}")
     recording, listed = (asset(name) for name in BUNDLED)
     words = from_recording(recording, listed)
     if len(words) <= arguments.words:

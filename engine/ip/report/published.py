@@ -9,7 +9,8 @@ SOURCE = (
     "paper, 2021; see also arXiv:2112.13896"
 )
 CERTAINTY = (
-    "quoted from memory and not checked against the paper; the speed-ups it names follow from them"
+    "quoted from memory and not checked against the paper; the 112 times that it is known for "
+    "follow from them"
 )
 
 
