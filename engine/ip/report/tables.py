@@ -66,8 +66,8 @@ def cycles_table(report: Report) -> Table:
         tuple(rows),
         f"Mean over {words} words that follow each other ({report.words}), every one of them "
         "equal to the integer truth. The layers work at once, on successive words, so that the "
-        "slowest decides. The compute core alone: reading and writing the card's memory goes on "
-        "beside it.",
+        "slowest decides. The compute core alone: the card's memory is read and written beside it, "
+        "and the ends of a run, in which the core fills and empties, come on top.",
     )
 
 
@@ -96,7 +96,7 @@ def cells_table(report: Report) -> Table:
     notes = []
     if report.tools:
         notes.append(
-            f"Of the whole kernel, by {', '.join(report.tools)}, module by module for UltraScale+; "
+            f"Of the whole kernel, by {', '.join(report.tools)}, flattened, for UltraScale+; "
             "Vivado counts otherwise. An 18 kbit block is half a BRAM36."
         )
     notes.append(

@@ -53,8 +53,8 @@ def synthesise(
 ) -> tuple[dict[str, int], str]:
     """How many cells of each type ``top`` becomes on UltraScale+, and who says so.
 
-    Modules are mapped one by one and counted as often as they are used, which takes minutes and
-    optimises less than flattening them. Raises :class:`SynthesisFailed`.
+    Flattened, so that it optimises over the modules' borders; takes minutes to an hour. Raises
+    :class:`SynthesisFailed`.
     """
     with tempfile.TemporaryDirectory() as folder:
         script, told = Path(folder, "script.ys"), Path(folder, "stat.json")
@@ -80,7 +80,7 @@ def _script(sources: Sequence[Path], top: str, parameters: Mapping[str, int], to
     lines = [
         f"read_verilog -sv {files}",
         *([f"chparam {chosen} {top}"] if chosen else []),
-        f"synth_xilinx -family xcup -noiopad -noclkbuf -top {top}",
+        f"synth_xilinx -family xcup -flatten -noiopad -noclkbuf -top {top}",
         f'tee -q -o "{told}" stat -json -top {top}',
     ]
     return "\n".join(lines) + "\n"

@@ -32,7 +32,7 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-def test_modules_count_as_often_as_they_are_used(source: Path) -> None:
+def test_cells_of_all_copies_are_counted_and_no_module_is_taken_for_one(source: Path) -> None:
     try:
         found = find_yosys()
     except SynthesisFailed as missing:
