@@ -46,9 +46,6 @@ def test_the_command_line_knows_every_kernel() -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        ["ip"],
-        ["ip", "pack", "gsc12-sparse"],
-        ["ip", "build"],
         ["ip", "build", "--platform", U250, "--units", "0"],
         ["ip", "simulate", "--geometry", "huge"],
         ["ip", "report", "--words", "no"],
