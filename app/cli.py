@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from app.cli_ip import add_ip
 from app.sentence import sentence
 
 
@@ -55,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     _add_train(commands.add_parser("train", help="train a network from a recipe"))
     _add_study(commands.add_parser("study", help="measure rows of the pattern study"))
     _add_data(commands.add_parser("data", help="check recordings, or list them for evaluation"))
+    add_ip(commands.add_parser("ip", help="the FPGA kernel: lint, simulate, pack, build"), _count)
     return top
 
 

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+class MarksMissing(ValueError):
+    """A page without the marks that say where to write; one sentence."""
+
+
 def write_csv(file: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write a table with a line of column names, UTF-8, through a temporary name."""
     temporary = _temporary(file)
@@ -29,11 +33,30 @@ def write_text(file: Path, text: str) -> None:
     temporary.replace(file)
 
 
+def write_bytes(file: Path, data: bytes) -> None:
+    """Write ``data`` through a temporary name."""
+    temporary = _temporary(file)
+    temporary.write_bytes(data)
+    temporary.replace(file)
+
+
 def write_picture(file: Path, figure: Figure) -> None:
     """Write a picture, ``.svg`` or ``.png``, through a temporary name."""
     temporary = _temporary(file)
     figure.savefig(temporary, format=file.suffix[1:].lower(), dpi=150)
     temporary.replace(file)
+
+
+def replace_between(page: Path, begin: str, end: str, inside: str) -> None:
+    """Put ``inside`` between the lines ``begin`` and ``end`` of a page, the rest left as it is.
+
+    Raises :class:`MarksMissing` where the page lacks them.
+    """
+    before, begun, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, ended, after = rest.partition(end)
+    if not begun or not ended:
+        raise MarksMissing(f"{page} lacks the line {begin} or, after it, {end}: add both.")
+    write_text(page, f"{before}{begin}\n\n{inside}\n\n{end}{after}")
 
 
 def _temporary(file: Path) -> Path:

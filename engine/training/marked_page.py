@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from engine.training.study_result import StudyRefused, write_whole
+from engine import files
+from engine.training.study_result import StudyRefused
 
 
 def replace_between(page: Path, begin: str, end: str, inside: str) -> None:
@@ -14,11 +15,10 @@ def replace_between(page: Path, begin: str, end: str, inside: str) -> None:
     What stands outside them is left as it is. Raises :class:`StudyRefused` with one sentence
     where the page lacks them.
     """
-    before, begun, rest = page.read_text(encoding="utf-8").partition(begin)
-    _, ended, after = rest.partition(end)
-    if not begun or not ended:
-        raise StudyRefused(f"{page} lacks the line {begin} or, after it, {end}: add both.")
-    write_whole(page, f"{before}{begin}\n\n{inside}\n\n{end}{after}")
+    try:
+        files.replace_between(page, begin, end, inside)
+    except files.MarksMissing as error:
+        raise StudyRefused(str(error)) from error
 
 
 def relative_link(file: Path, page: Path) -> str:

@@ -91,6 +91,9 @@ def test_every_option_reaches_the_window(options: list[LiveOptions], tmp_path: P
         ["data"],
         ["data", "manifest", "folder", "-o", "list.csv"],
         ["train", "recipe.toml"],
+        ["ip"],
+        ["ip", "pack", "gsc12-sparse"],
+        ["ip", "build"],
     ],
     ids=" ".join,
 )
@@ -159,7 +162,7 @@ def test_the_parser_and_headless_commands_load_no_qt() -> None:
         "import sys\nfrom app import cli\ncli.parser()\n"
         "import app.commands.engines, app.commands.evaluate, app.commands.listen\n"
         "import app.commands.data, app.commands.train, app.commands.doctor\n"
-        "import app.commands.robustness\n"
+        "import app.commands.robustness, app.commands.ip\n"
         "heavy = {'PySide6', 'torch', 'librosa', 'openvino', 'sounddevice', 'matplotlib'}\n"
         "heavy &= set(sys.modules)\n"
         "assert not heavy, heavy\n"

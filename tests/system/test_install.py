@@ -110,6 +110,19 @@ def test_an_installed_wheel_spots_words(wheel: Path, tmp_path: Path) -> None:
     assert {line["source"] for line in heard} == {"demo.flac"}
 
 
+def test_an_installed_wheel_writes_what_vitis_builds(wheel: Path, tmp_path: Path) -> None:
+    environment = {**installed(wheel, tmp_path / "site"), "PATH": ""}
+    platform = "xilinx_u250_gen3x16_xdma_4_1_202210_1"
+    done = sparsespot(environment, tmp_path, "ip", "build", "--platform", platform)
+    assert done.returncode == 1
+    assert "on PATH: install Vitis" in done.stderr
+    made = {path.name for path in (tmp_path / "vitis-small").iterdir()}
+    assert {"build.sh", "link.cfg", "package_kernel.tcl", "registers.txt", "rtl"} <= made
+    packed = sparsespot(environment, tmp_path, "ip", "pack", "gsc12-sparse", "-o", "sparse.img")
+    assert packed.returncode == 0, packed.stderr
+    assert (tmp_path / "sparse.img").stat().st_size > 100_000
+
+
 def test_without_a_compiler_all_but_the_native_engine_installs(tmp_path: Path) -> None:
     wheel = build(tmp_path, {"CXX": str(tmp_path / "no-compiler")})
     found = engines(installed(wheel, tmp_path / "site"), tmp_path)

@@ -1,0 +1,1 @@
+"""What the IP costs and gives: cycles simulated, cells synthesised, words a second modelled."""

@@ -1,0 +1,1 @@
+"""The kernel's way into an xclbin: scripts for Vitis, and what runs them."""
