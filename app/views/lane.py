@@ -96,7 +96,7 @@ class LaneView(View):
     def facts(self) -> tuple[tuple[str, str], ...]:
         """The facts as (value, label): eight, or four in a low window."""
         reading, facts = self._reading, self._facts
-        per_word = "a word" if reading is None or reading.simulated is None else "to simulate one"
+        per_word = "a word" if reading is None or reading.simulated is None else "simulating"
         first = [
             (fmt.microseconds(reading.p50_us if reading else None), f"p50 {per_word}"),
             (fmt.microseconds(reading.p95_us if reading else None), f"p95 {per_word}"),
