@@ -23,6 +23,8 @@ def run(arguments: Namespace) -> int:
 def document(engines: Iterable[EngineInfo]) -> str:
     """The JSON document of the contract."""
     rows = [asdict(info) for info in engines]
+    for row in rows:
+        del row["simulated"]  # nothing has run yet
     return json.dumps({"schema_version": SCHEMA_VERSION, "engines": rows}, indent=1)
 
 

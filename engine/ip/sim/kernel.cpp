@@ -7,9 +7,20 @@
 #include "Vkws_sparse.h"
 
 namespace sparsespot {
+namespace {
+
+// Registers and memories begin with random bits: what needs a reset and has none shows.
+std::unique_ptr<VerilatedContext> random_beginning(std::uint64_t seed) {
+  auto context = std::make_unique<VerilatedContext>();
+  context->randReset(2);
+  context->randSeed(static_cast<int>(seed % 0x7fffffff) + 1);
+  return context;
+}
+
+}  // namespace
 
 Kernel::Kernel(const MemorySettings& settings)
-    : context_(std::make_unique<VerilatedContext>()),
+    : context_(random_beginning(settings.seed)),
       model_(std::make_unique<Vkws_sparse>(context_.get())),
       memory_(settings) {
   reset();

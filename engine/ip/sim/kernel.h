@@ -39,7 +39,8 @@ struct ControlFaults {
 
 class Kernel {
  public:
-  // In reset for 16 cycles, then idle.
+  // Begins with random bits in every register and memory, by the settings' seed; in reset for 16
+  // cycles, then idle.
   explicit Kernel(const MemorySettings& settings = {});
   ~Kernel();
   Kernel(const Kernel&) = delete;

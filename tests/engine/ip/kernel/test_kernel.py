@@ -63,8 +63,12 @@ def core(request: pytest.FixtureRequest, network: IntegerNetwork) -> RealCore:
 
 
 @pytest.fixture
-def bench(core: RealCore, simulation_cache: Path) -> Iterator[Bench]:
-    built = library(SOURCES, {"GEOMETRY": core.geometry.code}, simulation_cache)
+def built(core: RealCore, simulation_cache: Path) -> Path:
+    return library(SOURCES, {"GEOMETRY": core.geometry.code}, simulation_cache)
+
+
+@pytest.fixture
+def bench(core: RealCore, built: Path) -> Iterator[Bench]:
     with Simulation(built) as simulation:
         yield Bench(simulation, core)
 
@@ -87,6 +91,19 @@ def test_real_and_adversarial_words(loaded: Bench, spoken: U8, adversarial: U8) 
     _well(loaded, adversarial)
     _well(loaded, spoken[:1])
     _well(loaded, spoken[:0])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_result_depends_on_what_was_in_registers_and_memories(
+    built: Path, core: RealCore, spoken: U8, seed: int
+) -> None:
+    """The kernel begins with other random bits at each seed."""
+    with Simulation(built, Bus(seed=100 + seed)) as simulation:
+        bench = Bench(simulation, core)
+        assert bench.infer(spoken[:1]).trailer.status == NO_MODEL
+        assert bench.load(core.image(spoken[0])).status == 0
+        assert bench.self_test().status == 0
+        _well(bench, spoken[:3])
 
 
 def test_the_shell_costs_a_few_per_cent_at_most(

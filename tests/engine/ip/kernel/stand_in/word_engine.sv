@@ -1,7 +1,9 @@
 // Stands in for the compute core in tests of the shell: the same ports, sums that depend on every
 // beat of the image and on every loaded word, and as many trace events as the image's first two bytes
-// say. While tracing it wants one word at a time, and spoils the sums of a second. A word is received while the one before is computed.
-// Throughput: CYCLES a word, at least 224. StandIn of tests/engine/ip/kernel/stand_in_core.py computes the same.
+// say. While tracing it wants one word at a time, and spoils the sums of a second.
+//
+// A word is received while the one before is computed. StandIn of stand_in_core.py gives the same.
+// Throughput: CYCLES a word, at least 224.
 `default_nettype none
 
 module word_engine #(
