@@ -21,10 +21,6 @@ BUNDLED = ("sound/demo.flac", "sound/demo.csv")
 _MOST_NAMED = 10
 
 
-class WrongKernel(ValueError):
-    """A model and a geometry that do not go together; one sentence."""
-
-
 def run(arguments: Namespace) -> int:
     """Do what the action says."""
     actions = {
@@ -167,20 +163,12 @@ def _chosen(names: list[str]) -> Mapping[str, Geometry]:
 def _kernel(model: Model, wanted: str | None) -> tuple[str, Geometry, bytes]:
     """The kernel that is asked for, or the smallest of the family that holds the model."""
     from engine.ip.geometry import GEOMETRIES
-    from engine.ip.pack import DoesNotFit, pack
-    from engine.ip.self_test import with_self_test
+    from engine.ip.kernels import pack_model, smallest_kernel
 
-    dense = model.family == "dense"
-    fitting = [name for name in GEOMETRIES if name.startswith("dense") == dense]
-    for name in [wanted] if wanted else fitting:
-        try:
-            image = pack(model.network, GEOMETRIES[name])
-        except DoesNotFit:
-            if name in (wanted, fitting[-1]):
-                raise
-            continue
-        return name, GEOMETRIES[name], with_self_test(image, model.network)
-    raise WrongKernel(f"No kernel is for {model.family} models: give one with --geometry.")
+    if wanted:
+        return wanted, GEOMETRIES[wanted], pack_model(model, GEOMETRIES[wanted])
+    geometry, image = smallest_kernel(model)
+    return next(name for name, each in GEOMETRIES.items() if each == geometry), geometry, image
 
 
 def _words(arguments: Namespace) -> Words:

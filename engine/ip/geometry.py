@@ -11,6 +11,7 @@ INPUTS = 1600
 BLOCK = 16
 BLOCKS = 94
 LABELS = 16
+LAYER_SHAPES = ((14, 14, 64), (5, 5, 64), (1500,))  # of what the hidden layers give
 _ROW_UNIT = 256
 
 

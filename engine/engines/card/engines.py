@@ -13,6 +13,7 @@ import numpy as np
 from engine.artifact import Model
 from engine.engines.activity import describe
 from engine.engines.base import U8, IntegerEngine
+from engine.engines.card import errors
 from engine.engines.card.driver import Driver
 from engine.engines.card.model_images import images_of, smallest_kernel
 from engine.engines.card.port import CardPort
@@ -103,8 +104,7 @@ class SimulatedCard(CardEngine):
         try:
             library = card_library(geometry, self._tell)
         except BuildFailed as error:
-            reason, _, remedy = str(error).rstrip(".").rpartition(": ")
-            raise EngineUnavailable(reason, remedy) from error
+            raise EngineUnavailable(*errors.halves(error)) from error
         return Driver(SimulatedPort(library), {geometry.code: lambda: image})
 
     def _tell(self, what: str) -> None:
@@ -175,5 +175,4 @@ def _contents(family: Family) -> Xclbin:
     try:
         return read_xclbin(xclbin_path(family))
     except XclbinRefused as error:
-        reason, _, remedy = str(error).rstrip(".").rpartition(": ")
-        raise EngineUnavailable(reason, remedy) from error
+        raise EngineUnavailable(*errors.halves(error)) from error

@@ -22,6 +22,12 @@ _PROGRAMMING = {
 _STATES = {"5": "error", "6": "aborted", "8": "timed out", "9": "no response"}
 
 
+def halves(error: Exception) -> tuple[str, str]:
+    """The reason and the remedy of a sentence that puts a colon between them."""
+    reason, _, remedy = str(error).rstrip(".").rpartition(": ")
+    return reason, remedy
+
+
 def no_card() -> EngineUnavailable:
     """XRT finds no card."""
     return EngineUnavailable(

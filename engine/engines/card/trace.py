@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.engines.engine import EngineFailed
+from engine.ip.geometry import LAYER_SHAPES
 
 U8 = npt.NDArray[np.uint8]
-_SHAPES = ((14, 14, 64), (5, 5, 64), (1500,))  # of the kernel; a narrower net leaves the rest zero
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ def layers_of(events: npt.NDArray[np.uint32], widths: tuple[int, int, int]) -> L
     which, index = events >> 28, events >> 8 & 0xFFFFF
     values = (events & 0xFF).astype(np.uint8)
     found = []
-    for layer, (shape, width) in enumerate(zip(_SHAPES, widths, strict=True)):
+    for layer, (shape, width) in enumerate(zip(LAYER_SHAPES, widths, strict=True)):
         ours = which == layer
         whole = np.zeros(int(np.prod(shape)), np.uint8)
         if (index[ours] >= len(whole)).any():
             raise _nowhere()
         whole[index[ours]] = values[ours]
         found.append(np.ascontiguousarray(whole.reshape(shape)[..., :width]))
-    if (which >= len(_SHAPES)).any():
+    if (which >= len(LAYER_SHAPES)).any():
         raise _nowhere()
     return Layers(*found)
 

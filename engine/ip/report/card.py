@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.ip.report.cells import Cells
+from engine.values import SimulatedSpeed
 
 CLOCKS_MHZ = (200, 250, 300)
 FILLS = (0.50, 0.65, 0.80)
@@ -51,7 +52,7 @@ class Filled:
 
 def words_per_second(cycles: float, mhz: float) -> float:
     """Of one engine that takes so many cycles a word: modelled, as the clock is assumed."""
-    return mhz * 1e6 / cycles
+    return SimulatedSpeed(cycles, mhz).words_per_second
 
 
 def filled(card: Card, cells: Cells, fill: float) -> Filled:

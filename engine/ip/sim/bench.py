@@ -12,13 +12,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engine.ip.geometry import Geometry
+from engine.ip.geometry import LAYER_SHAPES, Geometry
 from engine.ip.sim.build import RTL, Progress, build
 
 HARNESS = Path(__file__).with_name("word_engine.cpp")
-CONV1_SHAPE = (14, 14, 64)
-CONV2_SHAPE = (5, 5, 64)
-UNITS = 1500
 _WORD = struct.Struct("<QQI")
 _SUMS_BYTES = 64
 
@@ -108,9 +105,7 @@ def simulate(
 def _read(data: bytes, count: int) -> Run:
     sums = np.zeros((count, 16), np.int32)
     times = np.zeros((2, count), np.int64)
-    conv1 = np.zeros((count, *CONV1_SHAPE), np.uint8)
-    conv2 = np.zeros((count, *CONV2_SHAPE), np.uint8)
-    linear1 = np.zeros((count, UNITS), np.uint8)
+    conv1, conv2, linear1 = (np.zeros((count, *shape), np.uint8) for shape in LAYER_SHAPES)
     layers = [array.reshape(count, -1) for array in (conv1, conv2, linear1)]
     at = 0
     for word in range(count):

@@ -98,10 +98,7 @@ def test_ties_zeros_and_saturation_are_exact(
     assert_exact(core(SMALL), SMALL, network, images, trace=True)
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(
+any_network = given(
     widths=WIDTHS,
     ks=KS,
     levels=st.tuples(LEVEL, LEVEL, LEVEL),
@@ -110,6 +107,12 @@ def test_ties_zeros_and_saturation_are_exact(
     stall=st.sampled_from([0, 0, 300, 800]),
     seed=st.integers(0, 10_000),
 )
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@any_network
 def test_any_network_is_exact(
     core, make_network, hard_images, widths, ks, levels, density, kind, stall, seed
 ) -> None:
@@ -120,15 +123,7 @@ def test_any_network_is_exact(
 @settings(
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(
-    widths=WIDTHS,
-    ks=KS,
-    levels=st.tuples(LEVEL, LEVEL, LEVEL),
-    density=st.tuples(st.floats(0, 1), st.floats(0, 0.03)),
-    kind=st.sampled_from(["any", "ties", "extreme"]),
-    stall=st.sampled_from([0, 0, 300, 800]),
-    seed=st.integers(0, 10_000),
-)
+@any_network
 def test_many_networks_are_exact(
     core, make_network, hard_images, widths, ks, levels, density, kind, stall, seed
 ) -> None:
