@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QCoreApplication
+
+from app.language import marked
+
 
 @dataclass(frozen=True)
 class ActionSpec:
     """What a key does: ``keys`` in Qt's spelling, ``shown`` as it stands in help and menu.
 
-    ``kiosk`` says whether it works in kiosk mode; ``menu`` whether it stands in the menu.
+    ``text`` is translated by :func:`said`, ``shown`` by :func:`key_said`. ``kiosk`` says whether
+    it works in kiosk mode; ``menu`` whether it stands in the menu.
     """
 
     id: str
@@ -21,21 +26,50 @@ class ActionSpec:
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("dense", "dense on air", ("D",), "D"),
-    ActionSpec("sparse", "sparse on air", ("S",), "S"),
-    ActionSpec("swap", "the other engine on air", ("Space",), "space"),
-    ActionSpec("run", "start or stop listening", ("R",), "R"),
-    ActionSpec("clear", "clear what was heard", ("C",), "C"),
-    ActionSpec("open-file", "open a recording", ("Ctrl+O",), "Ctrl O", kiosk=False),
-    ActionSpec("open-folder", "open a folder", ("Ctrl+Shift+O",), "Ctrl Shift O", kiosk=False),
-    ActionSpec("rescan", "look for microphones again", ("F5",), "F5"),
-    ActionSpec("theme", "dark or light", ("T",), "T"),
-    ActionSpec("motion", "reduce motion", ("M",), "M"),
-    ActionSpec("fullscreen", "full screen", ("F11",), "F11", kiosk=False),
-    ActionSpec("help", "keys", ("?", "F1"), "?"),
-    ActionSpec("leave", "leave help or full screen", ("Esc",), "Esc", menu=False),
-    ActionSpec("quit", "quit", ("Ctrl+Q",), "Ctrl Q", kiosk=False),
+    ActionSpec("dense", marked("actions", "dense on air"), ("D",), "D"),
+    ActionSpec("sparse", marked("actions", "sparse on air"), ("S",), "S"),
+    ActionSpec("swap", marked("actions", "the other engine on air"), ("Space",), "space"),
+    ActionSpec("run", marked("actions", "start or stop listening"), ("R",), "R"),
+    ActionSpec("clear", marked("actions", "clear what was heard"), ("C",), "C"),
+    ActionSpec(
+        "open-file",
+        marked("actions", "open a recording"),
+        ("Ctrl+O",),
+        "Ctrl O",
+        kiosk=False,
+    ),
+    ActionSpec(
+        "open-folder",
+        marked("actions", "open a folder"),
+        ("Ctrl+Shift+O",),
+        "Ctrl Shift O",
+        kiosk=False,
+    ),
+    ActionSpec("rescan", marked("actions", "look for microphones again"), ("F5",), "F5"),
+    ActionSpec("theme", marked("actions", "dark or light"), ("T",), "T"),
+    ActionSpec("motion", marked("actions", "reduce motion"), ("M",), "M"),
+    ActionSpec("fullscreen", marked("actions", "full screen"), ("F11",), "F11", kiosk=False),
+    ActionSpec("help", marked("actions", "keys"), ("?", "F1"), "?"),
+    ActionSpec(
+        "leave", marked("actions", "leave help or full screen"), ("Esc",), "Esc", menu=False
+    ),
+    ActionSpec("quit", marked("actions", "quit"), ("Ctrl+Q",), "Ctrl Q", kiosk=False),
 )
+
+
+def said(text: str) -> str:
+    """A text of the table in the language of the window."""
+    return QCoreApplication.translate("actions", text)
+
+
+def key_said(shown: str) -> str:
+    """A key's name in the language of the window, ``Ctrl O``."""
+    names = {
+        "Ctrl": QCoreApplication.translate("actions", "Ctrl"),
+        "Shift": QCoreApplication.translate("actions", "Shift"),
+        "space": QCoreApplication.translate("actions", "space"),
+    }
+    return " ".join(names.get(part, part) for part in shown.split(" "))
 
 
 def allowed(kiosk: bool) -> tuple[ActionSpec, ...]:
@@ -45,4 +79,4 @@ def allowed(kiosk: bool) -> tuple[ActionSpec, ...]:
 
 def help_lines(kiosk: bool) -> tuple[tuple[str, str], ...]:
     """(key, what it does) for the help overlay."""
-    return tuple((action.shown, action.text) for action in allowed(kiosk))
+    return tuple((key_said(action.shown), said(action.text)) for action in allowed(kiosk))

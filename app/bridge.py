@@ -121,9 +121,8 @@ class LiveBridge(LiveSignals):
         self._do("after_failure")
 
     def _job_failed(self, error: Exception) -> None:
-        self._inbox.post(
-            "notice", f"Something unexpected failed ({error}); the log file says more.", True
-        )
+        text = self.tr("Something unexpected failed ({error}); the log file says more.")
+        self._inbox.post("notice", text.format(error=error), True)
 
     def _close_session(self) -> None:
         if self._session is not None:

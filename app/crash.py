@@ -26,6 +26,8 @@ def catch_crashes(tell: Callable[[str], None], path: Path | None = None) -> Call
 
     ``tell`` is called on the thread that failed.
     """
+    from PySide6.QtCore import QCoreApplication
+
     path = path or log_file()
     handler: logging.Handler
     try:
@@ -43,7 +45,10 @@ def catch_crashes(tell: Callable[[str], None], path: Path | None = None) -> Call
     ) -> None:
         shown = error if error is not None else kind()
         _LOG.critical("uncaught", exc_info=(kind, shown, trace))
-        tell(f"Something unexpected failed ({kind.__name__}: {shown}); the log is {path}.")
+        text = QCoreApplication.translate(
+            "crash", "Something unexpected failed ({error}); the log is {path}."
+        )
+        tell(text.format(error=f"{kind.__name__}: {shown}", path=path))
 
     def main_hook(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from PySide6.QtCore import QCoreApplication
+
 from engine.values import SimulatedSpeed
 
 THIN = "\u2009"
@@ -74,7 +76,8 @@ def short_runtime(runtime: str) -> str:
 def simulated(speed: SimulatedSpeed) -> str:
     """What a modelled speed comes from: 6 600 cycles, simulated, at 250 MHz."""
     cycles = grouped(round(speed.cycles_per_word, -1))
-    return f"{cycles} cycles, simulated, at {speed.clock_mhz:.0f}{THIN}MHz, assumed"
+    text = QCoreApplication.translate("format", "{n} cycles, simulated, at {clock}, assumed")
+    return text.format(n=cycles, clock=f"{speed.clock_mhz:.0f}{THIN}MHz")
 
 
 def times(ratio: float) -> str:

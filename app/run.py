@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from PySide6.QtCore import QCoreApplication
 
 from app.inbox import Inbox
 from app.race import WordRace
@@ -135,7 +136,10 @@ class LiveRun:
             self._tally(family)
             self._inbox.post("counted", TruthCount(family, tally.finish().statement()))
         self._inbox.post("running_changed", False)
-        self._inbox.post("notice", "The recording is over; press R to play it again.", False)
+        over = QCoreApplication.translate(
+            "LiveRun", "The recording is over; press R to play it again."
+        )
+        self._inbox.post("notice", over, False)
 
     def failed(self, sentence: str) -> None:
         """Say so, and let the session see what is left."""
@@ -150,7 +154,8 @@ class LiveRun:
             more, facts = self._race.step()
         except (EngineFailed, EngineUnavailable) as error:
             self._race = None
-            self._inbox.post("notice", f"The race stopped: {error}.", True)
+            stopped = QCoreApplication.translate("LiveRun", "The race stopped: {error}.")
+            self._inbox.post("notice", stopped.format(error=error), True)
             return False
         if facts is not None:
             self._inbox.post_latest("race", "raced", facts)

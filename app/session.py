@@ -7,7 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
+
 from app.inbox import Inbox
+from app.language import marked
 from app.resources import asset
 from app.run import LiveRun
 from app.sentence import sentence
@@ -25,7 +28,7 @@ PREFERRED: dict[Family, tuple[str, ...]] = {
     "sparse": ("sparse-cpu", "sparse-reference"),
 }
 BUNDLED = "sound/demo.flac"
-BUNDLED_TITLE = "bundled recording"
+BUNDLED_TITLE = marked("Session", "bundled recording")
 _REFUSALS = (EngineUnavailable, EngineFailed, UnknownEngine, ModelRefused)
 
 
@@ -71,7 +74,11 @@ class Session:
         for family in FAMILIES:
             self._open_first_engine(family)
         if not self._engines:
-            self._tell("No engine can run: see what sparsespot engines says.", True)
+            self._tell(
+                QCoreApplication.translate(
+                    "Session", "No engine can run: see what sparsespot engines says."
+                ), True,
+            )  # fmt: skip
         self.listen(self._wish.source)
         self.list_sources()
 
@@ -107,7 +114,9 @@ class Session:
         if (before := self._engines.get(family)) is not None:
             before.close()
         self._engines[family] = engine
-        self._tell(f"{family} now runs on {engine.info.runtime}, {engine.info.device}", False)
+        text = QCoreApplication.translate("Session", "{family} now runs on {runtime}, {device}")
+        info = engine.info
+        self._tell(text.format(family=family, runtime=info.runtime, device=info.device), False)
         self.start()
 
     def set_threshold(self, threshold: float | None) -> None:
@@ -138,15 +147,16 @@ class Session:
     def list_sources(self) -> bool:
         """Tell which sources there are; whether a microphone is among them."""
         choices: list[SourceChoice] = []
+        default = QCoreApplication.translate("Session", "default microphone")
         with suppress(SourceFailed):
             devices = input_devices()
             if devices:
-                choices.append(SourceChoice("mic", "default microphone", "microphone"))
+                choices.append(SourceChoice("mic", default, "microphone"))
             for name in dict.fromkeys(device.name for device in devices):
                 choices.append(SourceChoice(f"mic:{name}", name, "microphone"))
         found = bool(choices)
         if Path(self._bundled()).is_file():
-            choices.append(SourceChoice(self._bundled(), BUNDLED_TITLE, "recording"))
+            choices.append(SourceChoice(self._bundled(), _bundled_title(), "recording"))
         self._inbox.post("sources_listed", tuple(choices))
         return found
 
@@ -169,10 +179,12 @@ class Session:
         if len(self._models) == 2 and self._models["dense"].labels != self._models["sparse"].labels:
             kept = self._on_air()
             left = self._models.pop(other(kept))
-            self._tell(
-                f"The models know different words, so {left.name} is left out: "
-                "name two models with the same labels.", True,
-            )  # fmt: skip
+            text = QCoreApplication.translate(
+                "Session",
+                "The models know different words, so {model} is left out: "
+                "name two models with the same labels.",
+            )
+            self._tell(text.format(model=left.name), True)
 
     def _load(self, name: str) -> None:
         try:
@@ -214,7 +226,10 @@ class Session:
                     self._tell(str(failure), True)
                 else:
                     self._fell_back = True
-                    self._tell(f"{failure} Until then the bundled recording plays.", True)
+                    until = QCoreApplication.translate(
+                        "Session", "Until then the bundled recording plays."
+                    )
+                    self._tell(f"{failure} {until}", True)
                 continue
             self._spec = tried
             return source
@@ -228,7 +243,8 @@ class Session:
             return
         if source is not None:
             source.close()
-        nothing = SessionFacts("no sound", self._spec, False, (), None, None)
+        silent = QCoreApplication.translate("Session", "no sound")
+        nothing = SessionFacts(silent, self._spec, False, (), None, None)
         self._inbox.post("session_opened", nothing)
         self._inbox.post("running_changed", False)
 
@@ -257,7 +273,7 @@ class Session:
     def _post_session(self, run: LiveRun | None, source: AudioSource | None = None) -> None:
         model = self._leading()
         if source is not None:
-            self._title = BUNDLED_TITLE if self._spec == self._bundled() else source.name
+            self._title = _bundled_title() if self._spec == self._bundled() else source.name
         if model is None or run is None:
             return
         facts = {family: self._facts(family) for family in FAMILIES}
@@ -288,3 +304,7 @@ class Session:
             accuracy=model.accuracy[0] if model.accuracy else None,
             multiplications=model.network.multiplications if family == "dense" else None,
         )
+
+
+def _bundled_title() -> str:
+    return QCoreApplication.translate("Session", BUNDLED_TITLE)

@@ -10,8 +10,8 @@ from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QStackedWidget, QWidget
 
-from app.actions import allowed, help_lines
-from app.pages import PAGES, PageEntry
+from app.actions import allowed, help_lines, said
+from app.pages import PAGES, PageEntry, page_title
 from app.pages.page import Page
 from app.resources import asset
 from app.settings import Settings, write
@@ -25,7 +25,7 @@ from app.views.picker import Choice
 
 OPEN_FILE, OPEN_FOLDER = "open:file", "open:folder"
 _HEADER = 64
-_SOUNDS = "Recordings (*.wav *.flac *.ogg *.opus *.mp3)"
+_SOUNDS = "*.wav *.flac *.ogg *.opus *.mp3"
 
 
 class Window(QWidget):
@@ -51,7 +51,7 @@ class Window(QWidget):
         self._running, self._lost = False, 0
         entries = [entry for entry in pages if entry.kiosk or not kiosk]
         self.pages: dict[str, Page] = {entry.id: entry.factory(bridge) for entry in entries}
-        self.header = Header([(entry.id, entry.title) for entry in entries], self)
+        self.header = Header([(entry.id, page_title(entry)) for entry in entries], self)
         self.notice = NoticeBar(self)
         self.stack = QStackedWidget(self)
         for page in self.pages.values():
@@ -114,7 +114,7 @@ class Window(QWidget):
         }
         made = {}
         for spec in allowed(self._kiosk):
-            action = QAction(spec.text, self)
+            action = QAction(said(spec.text), self)
             action.setShortcuts([QKeySequence(key) for key in spec.keys])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.triggered.connect(lambda _=False, do=doing[spec.id]: do())
@@ -195,12 +195,17 @@ class Window(QWidget):
 
     def open_file(self) -> None:
         """Ask for a recording and play it."""
-        name, _ = QFileDialog.getOpenFileName(self, "Open a recording", str(Path.home()), _SOUNDS)
+        kinds = self.tr("Recordings ({kinds})").format(kinds=_SOUNDS)
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Open a recording"), str(Path.home()), kinds
+        )
         self._take_path(name)
 
     def open_folder(self) -> None:
         """Ask for a folder of recordings and play it."""
-        self._take_path(QFileDialog.getExistingDirectory(self, "Open a folder", str(Path.home())))
+        self._take_path(
+            QFileDialog.getExistingDirectory(self, self.tr("Open a folder"), str(Path.home()))
+        )
 
     def _take_path(self, name: str) -> None:
         if name:
@@ -250,8 +255,8 @@ class Window(QWidget):
         if session is not None and session.spec not in known:
             choices.append(Choice(session.spec, session.source))
         if not self._kiosk:
-            choices.append(Choice(OPEN_FILE, "open a recording …"))
-            choices.append(Choice(OPEN_FOLDER, "open a folder …"))
+            choices.append(Choice(OPEN_FILE, self.tr("open a recording …")))
+            choices.append(Choice(OPEN_FOLDER, self.tr("open a folder …")))
         self.header.sources.set_choices(choices, session.spec if session is not None else None)
         self.header.place()
 
@@ -269,8 +274,10 @@ class Window(QWidget):
     @Slot(bool)
     def _show_running(self, running: bool) -> None:
         self._running = running
-        self.header.start.setText("stop" if running else "start")
-        self.header.start.setAccessibleName("Stop listening" if running else "Start listening")
+        self.header.start.setText(self.tr("stop") if running else self.tr("start"))
+        self.header.start.setAccessibleName(
+            self.tr("Stop listening") if running else self.tr("Start listening")
+        )
         self._show_state()
 
     @Slot(int, int)
@@ -281,16 +288,16 @@ class Window(QWidget):
     def _show_state(self) -> None:
         state, session = self.header.state, self._session
         if session is None:
-            state.set_state("opening", "quiet")
+            state.set_state(self.tr("opening"), "quiet")
         elif not self._running:
-            state.set_state("stopped", "quiet")
+            state.set_state(self.tr("stopped"), "quiet")
             self.header.level.show_level(None)
         elif self._lost:
-            state.set_state(f"{self._lost} frames dropped", "trouble")
+            state.set_state(self.tr("{n} frames dropped").format(n=self._lost), "trouble")
         elif session.live:
-            state.set_state("listening, nothing is recorded", "good")
+            state.set_state(self.tr("listening, nothing is recorded"), "good")
         else:
-            state.set_state(f"playing {session.source}", "good")
+            state.set_state(self.tr("playing {source}").format(source=session.source), "good")
         self.header.place()
 
     @Slot(str)

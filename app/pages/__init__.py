@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import QCoreApplication
+
+from app.language import marked
 from app.pages.live import LivePage
 from app.pages.page import Page
 from app.signals import LiveSignals
@@ -12,7 +15,10 @@ from app.signals import LiveSignals
 
 @dataclass(frozen=True)
 class PageEntry:
-    """A page: its id, the title on its tab, what makes it, and whether a kiosk shows it."""
+    """A page: its id, the title on its tab, what makes it, and whether a kiosk shows it.
+
+    The title is marked with ``marked("pages", ...)``: the window translates it.
+    """
 
     id: str
     title: str
@@ -20,4 +26,9 @@ class PageEntry:
     kiosk: bool
 
 
-PAGES: tuple[PageEntry, ...] = (PageEntry("live", "Live", LivePage, kiosk=True),)
+PAGES: tuple[PageEntry, ...] = (PageEntry("live", marked("pages", "Live"), LivePage, kiosk=True),)
+
+
+def page_title(entry: PageEntry) -> str:
+    """A page's title in the language of the window."""
+    return QCoreApplication.translate("pages", entry.title)

@@ -215,7 +215,7 @@ class LivePage(Page):
                 info.id,
                 f"{info.runtime}, {info.device}",
                 short_runtime(info.runtime),
-                None if info.available else (info.reason or "not available"),
+                None if info.available else (info.reason or self.tr("not available")),
             )
             for info in engines
             if info.family == family
@@ -230,14 +230,16 @@ class LivePage(Page):
         rows = self.tiles.rows
         self.tiles.set_words(words)
         empty = session.dense is None and session.sparse is None
-        waiting = "not listening" if empty else "say a word" if session.live else "listening"
+        waiting = self.tr("say a word") if session.live else self.tr("listening")
+        if empty:
+            waiting = self.tr("not listening")
         self.heard.set_waiting(waiting)
         self.clear()
         self._forget_measured()
         self.spectrogram.clear()
         for family in FAMILIES:
             facts = session.lane(family)
-            self.lanes[family].set_facts(facts, "no engine runs in this lane")
+            self.lanes[family].set_facts(facts, self.tr("no engine runs in this lane"))
             self._fill_engines(family)
             if facts is not None:
                 self.tiles.set_figure(family, facts.info.figure)

@@ -12,14 +12,18 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.format import grouped
+from app.language import marked
 from app.values import FAMILIES
 from app.views.view import Ink, View
 from engine.values import Family, Figure
 
 EASE_S = 0.25
 LOWEST, HIGHEST = 1e2, 1e7
-_DECADES = ((1e2, "100"), (1e3, grouped(1e3)), (1e4, grouped(1e4)), (1e5, grouped(1e5)),
-            (1e6, "1 million"), (1e7, "10 million"))  # fmt: skip
+_DECADES = (
+    (1e2, "100"), (1e3, grouped(1e3)), (1e4, grouped(1e4)), (1e5, grouped(1e5)),
+    (1e6, marked("SpeedGauge", "1 million")),
+    (1e7, marked("SpeedGauge", "10 million")),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ PUBLISHED = (
     PublishedSpeed(12_195, "dense"),
     PublishedSpeed(1_369_863, "sparse"),
 )
-PUBLISHED_AS = "dotted: a whole U250, other words, as published in 2021"
+PUBLISHED_AS = marked("SpeedGauge", "dotted: a whole U250, other words, as published in 2021")
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class SpeedGauge(View):
         self._published = tuple(published)
         self._moves: dict[Family, _Move] = {}
         self._figures: dict[Family, Figure] = {"dense": "measured", "sparse": "measured"}
-        self.setAccessibleName("Words a second on a logarithmic scale")
+        self.setAccessibleName(self.tr("Words a second on a logarithmic scale"))
 
     def set_figure(self, family: Family, figure: Figure) -> None:
         """Hatch the needle of an engine that is not measured."""
@@ -103,7 +107,8 @@ class SpeedGauge(View):
             base = self.height() - look.px(18)
             y = base - cap - look.px(20)
             ink.box(QRectF(left, y - bar / 2, right - left, bar), colours.track, bar / 2)
-            for speed, label in _DECADES:
+            for speed, name in _DECADES:
+                label = self.tr(name)
                 x = left + _place(speed) * (right - left)
                 ink.rule(x, y - bar, x, y + bar, colours.line)
                 if speed == LOWEST:
@@ -113,7 +118,7 @@ class SpeedGauge(View):
                 else:
                     ink.text(x, base, label, 14, 400, colours.muted, "centre")
             ink.text(
-                left + (_place(300)) * (right - left), base, "words a second", 14, 400,
+                left + (_place(300)) * (right - left), base, self.tr("words a second"), 14, 400,
                 colours.faint, "centre",
             )  # fmt: skip
             self._draw_published(ink, left, right, y, bar)
@@ -123,7 +128,7 @@ class SpeedGauge(View):
         look, colours = self.look, self.look.colours
         base = look.px(16) + look.cap(14)
         free = left + look.px(24)
-        free += ink.text(left, base, PUBLISHED_AS, 14, 400, colours.faint)
+        free += ink.text(left, base, self.tr(PUBLISHED_AS), 14, 400, colours.faint)
         for speed in sorted(self._published, key=lambda each: each.words_per_second):
             x = left + _place(speed.words_per_second) * (right - left)
             text = f"{speed.label} {grouped(speed.words_per_second)}"

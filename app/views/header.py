@@ -60,16 +60,16 @@ class Header(View):
         self.tabs = {page: Tab(title, self) for page, title in pages}
         for page, tab in self.tabs.items():
             tab.clicked.connect(lambda _=False, page=page: self.page_chosen.emit(page))
-        self.sources = Picker("Source of the sound", self)
+        self.sources = Picker(self.tr("Source of the sound"), self)
         self.level = LevelView(self)
         self.state = StatusPill(self)
-        self.start = Button("start", self)
-        self.theme = Button("Dark or light (T)", self, sign="theme")
+        self.start = Button(self.tr("start"), self)
+        self.theme = Button(self.tr("Dark or light (T)"), self, sign="theme")
         self.help = Button("?", self)
-        self.help.setToolTip("Keys (?)")
-        self.help.setAccessibleName("Keys")
-        self.menu = Button("Menu", self, sign="menu")
-        self.theme.setAccessibleName("Dark or light")
+        self.help.setToolTip(self.tr("Keys (?)"))
+        self.help.setAccessibleName(self.tr("Keys"))
+        self.menu = Button(self.tr("Menu"), self, sign="menu")
+        self.theme.setAccessibleName(self.tr("Dark or light"))
 
     def set_look(self, look: Look) -> None:
         """Draw in this look from now on."""

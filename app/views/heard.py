@@ -23,8 +23,8 @@ class HeardView(View):
         self._heard: Heard | None = None
         self._earlier: deque[str] = deque(maxlen=_KEPT)
         self._on_air: Family = "sparse"
-        self._waiting = "opening"
-        self.setAccessibleName("Word just heard")
+        self._waiting = self.tr("opening")
+        self.setAccessibleName(self.tr("Word just heard"))
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -51,7 +51,9 @@ class HeardView(View):
         if self._heard is not None:
             self._earlier.appendleft(self._heard.detection.word)
         self._heard = heard
-        self.setAccessibleDescription(f"{heard.detection.word}, score {heard.detection.score:.2f}")
+        said = self.tr("{word}, score {score}")
+        score = f"{heard.detection.score:.2f}"
+        self.setAccessibleDescription(said.format(word=heard.detection.word, score=score))
         self.update()
 
     def clear(self) -> None:
@@ -68,10 +70,9 @@ class HeardView(View):
             ink.panel(QRectF(self.rect()))
             left, right = look.px(28), self.width() - look.px(28)
             top = look.px(22) + look.cap(18)
-            ink.text(left, top, "heard", 18, 400, colours.muted)
-            width = ink.text(
-                right, top, f"{self._on_air} on air", 18, 600, colours.family(self._on_air), "right"
-            )
+            ink.text(left, top, self.tr("heard"), 18, 400, colours.muted)
+            on_air = self.tr("{family} on air").format(family=self._on_air)
+            width = ink.text(right, top, on_air, 18, 600, colours.family(self._on_air), "right")
             dot = look.px(10)
             ink.box(
                 QRectF(right - width - 2 * dot, top - look.cap(18) / 2 - dot / 2, dot, dot),
@@ -94,17 +95,18 @@ class HeardView(View):
         base = top + (room + look.cap(size)) / 2 - look.px(2)
         ink.text(left - look.px(6), base, word, size, 750, colours.text, room=right - left)
         x = left + ink.text(left, first, f"{heard.detection.score:.2f}", 18, 750)
-        x += ink.text(x, first, " score", 18, 400, colours.muted)
+        x += ink.text(x, first, self.tr(" score"), 18, 400, colours.muted)
         if heard.delay_ms is not None:
             x += ink.text(x, first, "  ·  ", 18, 400, colours.muted)
             x += ink.text(x, first, f"{max(0.0, heard.delay_ms):.0f} ms", 18, 750)
-            tail = " after the word ended"
+            tail = self.tr(" after the word ended")
             if heard.estimated:
-                tail += ", estimated"
+                tail = self.tr(" after the word ended, estimated")
             ink.text(x, first, tail, 18, 400, colours.muted, room=right - x)
         rival = other(heard.family)
         if heard.other_word is not None:
-            x = left + ink.text(left, second, f"{rival} says ", 18, 400, colours.muted)
+            says = self.tr("{family} says ").format(family=rival)
+            x = left + ink.text(left, second, says, 18, 400, colours.muted)
             ink.text(
                 x, second, f"{heard.other_word} {heard.other_score:.2f}", 18, 750,
                 colours.family(rival), room=right - x,

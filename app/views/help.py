@@ -18,7 +18,7 @@ class HelpOverlay(View):
         super().__init__(parent)
         self._lines = tuple(lines)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Keys")
+        self.setAccessibleName(self.tr("Keys"))
         self.setAccessibleDescription(", ".join(f"{key}: {text}" for key, text in lines))
         self.hide()
 
@@ -45,7 +45,7 @@ class HelpOverlay(View):
             box = QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
             ink.panel(box)
             x, y = box.left() + look.px(40), box.top() + look.px(20)
-            ink.text(x, y + line * 0.75, "keys", 24, 750)
+            ink.text(x, y + line * 0.75, self.tr("keys"), 24, 750)
             y += line * 1.3
             for key, text in self._lines:
                 base = y + line / 2 + look.cap(18) / 2

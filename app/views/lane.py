@@ -12,7 +12,7 @@ from app import format as fmt
 from app.theme import Look
 from app.values import LaneFacts, TruthCount
 from app.views.picker import Choice, Picker
-from app.views.view import Ink, View
+from app.views.view import Ink, View, figure_word
 from engine.values import Family, LaneReading, ThroughputReading
 
 _COLUMNS = (1.03, 0.9, 1.16, 1.2)
@@ -37,10 +37,10 @@ class LaneView(View):
         self._answered: float | None = None
         self._dropped = 0
         self._truth: TruthCount | None = None
-        self._missing = "opening"
-        self.picker = Picker(f"{family} engine", self)
+        self._missing = self.tr("opening")
+        self.picker = Picker(self.tr("{family} engine").format(family=family), self)
         self.picker.picked.connect(self.engine_picked)
-        self.setAccessibleName(f"{family} lane")
+        self.setAccessibleName(self.tr("{family} lane").format(family=family))
 
     def set_look(self, look: Look) -> None:
         """Draw in this look from now on."""
@@ -53,9 +53,9 @@ class LaneView(View):
         self.picker.set_choices(choices, current)
         self._place()
 
-    def set_facts(self, facts: LaneFacts | None, missing: str = "no engine") -> None:
+    def set_facts(self, facts: LaneFacts | None, missing: str = "") -> None:
         """Show an engine's facts, or in words why there is none; clears what was measured."""
-        self._facts, self._missing = facts, missing
+        self._facts, self._missing = facts, missing or self.tr("no engine")
         self._multiplications = facts.multiplications if facts is not None else None
         self.clear()
 
@@ -96,26 +96,32 @@ class LaneView(View):
     def facts(self) -> tuple[tuple[str, str], ...]:
         """The facts as (value, label): eight, or four in a low window."""
         reading, facts = self._reading, self._facts
-        per_word = "a word" if reading is None or reading.simulated is None else "simulating"
+        p50, p95 = self.tr("p50 a word"), self.tr("p95 a word")
+        if reading is not None and reading.simulated is not None:
+            p50, p95 = self.tr("p50 simulating"), self.tr("p95 simulating")
         first = [
-            (fmt.microseconds(reading.p50_us if reading else None), f"p50 {per_word}"),
-            (fmt.microseconds(reading.p95_us if reading else None), f"p95 {per_word}"),
+            (fmt.microseconds(reading.p50_us if reading else None), p50),
+            (fmt.microseconds(reading.p95_us if reading else None), p95),
             self._weights(),
             self._accuracy(),
         ]
         if self.look.compact:
             return tuple(first)
-        answered = "frames answered" if not self._dropped else f"answered, {self._dropped} dropped"
+        answered = self.tr("frames answered")
+        if self._dropped:
+            answered = self.tr("answered, {n} dropped").format(n=self._dropped)
         threads = fmt.NONE_YET
         if reading is not None:
-            threads = f"{reading.threads} thread{'s' if reading.threads > 1 else ''}"
-        last = (threads, f"of {self._cores} cores")
+            threads = self.tr("1 thread")
+            if reading.threads > 1:
+                threads = self.tr("{n} threads").format(n=reading.threads)
+        last = (threads, self.tr("of {n} cores").format(n=self._cores))
         if self._truth is not None and facts is not None:
             last = self._stated(facts)
         return (
             *first,
-            (fmt.millions(self._multiplications), "multiplies a word"),
-            (fmt.megabytes(facts.model_bytes if facts else None), "model file"),
+            (fmt.millions(self._multiplications), self.tr("multiplies a word")),
+            (fmt.megabytes(facts.model_bytes if facts else None), self.tr("model file")),
             (fmt.NONE_YET if self._answered is None else fmt.percent(self._answered), answered),
             last,
         )
@@ -143,7 +149,7 @@ class LaneView(View):
         look = self.look
         height = max(look.px(40), look.text_px(18) + 8)
         name = look.metrics(72, 750).horizontalAdvance("Sparse")
-        badge = look.metrics(16, 600).horizontalAdvance("simulated") + look.px(52)
+        badge = look.metrics(16, 600).horizontalAdvance(figure_word("simulated")) + look.px(52)
         room = self.width() - look.px(2 * _EDGE) - name - badge
         width = min(room, max(look.px(150), self.picker.room_needed()))
         middle = look.px(26) + look.cap(72) / 2
@@ -166,17 +172,17 @@ class LaneView(View):
         x += look.px(18)
         size = 24
         modelled = self._reading is not None and self._reading.simulated is not None
-        unit = "words/s, modelled" if modelled else "words a second"
+        unit = self.tr("words/s, modelled") if modelled else self.tr("words a second")
         ink.text(x, base, unit, size, 400, colours.muted, room=right - x)
         if self._word is None:
-            note = "no word yet"
+            note = self.tr("no word yet")
         elif self._racing:
-            note = f"racing on {self._word}"
+            note = self.tr("racing on {word}").format(word=self._word)
         elif self._reading is not None and self._reading.simulated is not None:
             note = fmt.simulated(self._reading.simulated)
         else:
             batch = 1 if self._reading is None else self._reading.batch
-            note = f"on {self._word}, batch {batch}"
+            note = self.tr("on {word}, batch {n}").format(word=self._word, n=batch)
         over = base - look.cap(size) - look.px(14)
         ink.text(x, over, note, 16, 400, colours.faint, room=right - x)
 
@@ -201,26 +207,27 @@ class LaneView(View):
     def _weights(self) -> tuple[str, str]:
         facts = self._facts
         if facts is None:
-            return fmt.NONE_YET, "weights"
+            return fmt.NONE_YET, self.tr("weights")
         if facts.weights_nonzero < facts.weights_total:
-            whole = fmt.millions(facts.weights_total)
-            return fmt.millions(facts.weights_nonzero), f"of {whole} weights"
-        return fmt.millions(facts.weights_total), "weights"
+            of_all = self.tr("of {n} weights").format(n=fmt.millions(facts.weights_total))
+            return fmt.millions(facts.weights_nonzero), of_all
+        return fmt.millions(facts.weights_total), self.tr("weights")
 
     def _accuracy(self) -> tuple[str, str]:
         if self._truth is not None:
             counted = self._truth.statement
             if counted is None:
-                return fmt.NONE_YET, "this folder, n = 0"
+                return fmt.NONE_YET, self.tr("this folder, n = {n}").format(n=0)
             value = fmt.accuracy(counted.accuracy, counted.interval)
-            return value, f"this folder, n = {fmt.grouped(counted.clips)}"
+            clips = fmt.grouped(counted.clips)
+            return value, self.tr("this folder, n = {n}").format(n=clips)
         if self._facts is None:
-            return fmt.NONE_YET, "accuracy"
+            return fmt.NONE_YET, self.tr("accuracy")
         return self._stated(self._facts)
 
     def _stated(self, facts: LaneFacts) -> tuple[str, str]:
         stated = facts.accuracy
         if stated is None:
-            return fmt.NONE_YET, "accuracy not stated"
+            return fmt.NONE_YET, self.tr("accuracy not stated")
         value = fmt.accuracy(stated.accuracy, stated.interval)
         return value, f"{stated.list_name}, n = {fmt.grouped(stated.clips)}"

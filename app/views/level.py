@@ -20,7 +20,7 @@ class LevelView(View):
         super().__init__(parent)
         self._reading: LevelReading | None = None
         self._text = NONE_YET
-        self.setAccessibleName("Level")
+        self.setAccessibleName(self.tr("Level"))
 
     @property
     def text(self) -> str:
@@ -38,9 +38,9 @@ class LevelView(View):
         if reading is None:
             self._text = NONE_YET
         elif reading.clipped:
-            self._text = "too loud"
+            self._text = self.tr("too loud")
         elif reading.flat:
-            self._text = "no signal"
+            self._text = self.tr("no signal")
         else:
             self._text = decibels(reading.rms_db)
         self.setAccessibleDescription(self._text)
@@ -51,7 +51,8 @@ class LevelView(View):
         return QSize(round(self.look.px(132) + self._text_room()), round(self.look.px(40)))
 
     def _text_room(self) -> float:
-        widths = (self.look.metrics(16).horizontalAdvance(t) for t in (decibels(-99), "no signal"))
+        texts = (decibels(-99), self.tr("no signal"), self.tr("too loud"))
+        widths = (self.look.metrics(16).horizontalAdvance(text) for text in texts)
         return max(widths) + self.look.px(14)
 
     def paintEvent(self, event: QPaintEvent) -> None:

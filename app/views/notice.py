@@ -21,12 +21,12 @@ class NoticeBar(View):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text, self._trouble = "", False
-        self.button = Button("Close this notice", self, sign="close")
+        self.button = Button(self.tr("Close this notice"), self, sign="close")
         self.button.clicked.connect(self.dismiss)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.dismiss)
-        self.setAccessibleName("Notice")
+        self.setAccessibleName(self.tr("Notice"))
         self.hide()
 
     @property
@@ -76,7 +76,7 @@ class NoticeBar(View):
             box = QRectF(self.rect())
             ink.box(box, colours.panel, look.px(10), colour)
             base = box.center().y() + look.cap(18) / 2
-            word = "trouble" if self._trouble else "note"
+            word = self.tr("trouble") if self._trouble else self.tr("note")
             x = look.px(20)
             x += ink.text(x, base, word, 18, 750, colour) + look.px(14)
             room = self.button.x() - x - look.px(12)

@@ -69,7 +69,7 @@ class Picker(QComboBox):
         super().__init__(parent)
         self.look = Look(DARK)
         self._size = size
-        self._empty = "opening"
+        self._empty = self.tr("opening")
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.activated.connect(self._emit)
@@ -90,7 +90,7 @@ class Picker(QComboBox):
     def set_choices(self, choices: Sequence[Choice], current: str | None = None) -> None:
         """Fill the list and show the line ``current``, without emitting."""
         lines = QStandardItemModel(self)
-        self._empty = "none" if current is None else ""
+        self._empty = self.tr("none") if current is None else ""
         for choice in choices:
             title = choice.title if choice.reason is None else f"{choice.title}: {choice.reason}"
             item = QStandardItem(title)

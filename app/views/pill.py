@@ -18,8 +18,8 @@ class StatusPill(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text, self._mood = "opening", "quiet"
-        self.setAccessibleName("State")
+        self._text, self._mood = self.tr("opening"), "quiet"
+        self.setAccessibleName(self.tr("State"))
 
     @property
     def text(self) -> str:

@@ -12,8 +12,6 @@ from app.values import FAMILIES
 from app.views.view import View
 from engine.values import Family, Figure, ThroughputReading
 
-NOT_COMPARED = "a measured and a modelled figure are not compared"
-
 
 class AirSwitch(View):
     """Two halves, one on air; emits ``chosen`` when somebody clicks the other one."""
@@ -24,13 +22,13 @@ class AirSwitch(View):
         super().__init__(parent)
         self._family: Family = "sparse"
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName("Engine on air")
-        self.setToolTip("D dense, S sparse, space swaps")
+        self.setAccessibleName(self.tr("Engine on air"))
+        self.setToolTip(self.tr("D dense, S sparse, space swaps"))
 
     def set_family(self, family: Family) -> None:
         """Which half is on air."""
         self._family = family
-        self.setAccessibleDescription(f"{family} on air")
+        self.setAccessibleDescription(self.tr("{family} on air").format(family=family))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -38,7 +36,7 @@ class AirSwitch(View):
         return QSize(round(2 * self._half()), round(self._height()))
 
     def _half(self) -> float:
-        widest = "sparse  S  on air"
+        widest = self._words("sparse", True)
         return self.look.metrics(18, 600).horizontalAdvance(widest) + self.look.px(40)
 
     def _height(self) -> float:
@@ -66,11 +64,14 @@ class AirSwitch(View):
                     ink.painter.setClipPath(clip)
                     ink.painter.fillRect(box, colours.family(family))
                     ink.painter.setClipping(False)
-                text = f"{family}  {family[0].upper()}" + ("  on air" if on else "")
                 ink.text(
-                    box.center().x(), box.center().y() + look.cap(18) / 2, text, 18, 600,
-                    colours.on_colour if on else colours.muted, "centre",
+                    box.center().x(), box.center().y() + look.cap(18) / 2, self._words(family, on),
+                    18, 600, colours.on_colour if on else colours.muted, "centre",
                 )  # fmt: skip
+
+    def _words(self, family: Family, on: bool) -> str:
+        text = f"{family}  {family[0].upper()}"
+        return self.tr("{family}  on air").format(family=text) if on else text
 
 
 class RatioView(View):
@@ -81,11 +82,11 @@ class RatioView(View):
         self._ratio: float | None = None
         self._caption = ""
         self._badge: Figure = "measured"
-        self._racing, self._waiting, self._below = False, "ready", ""
+        self._racing, self._waiting, self._below = False, self.tr("ready"), ""
         self.switch = AirSwitch(self)
-        self.setAccessibleName("Ratio of the two speeds")
+        self.setAccessibleName(self.tr("Ratio of the two speeds"))
         self.clear()
-        self._waiting = "opening"
+        self._waiting = self.tr("opening")
 
     @property
     def ratio(self) -> float | None:
@@ -110,9 +111,9 @@ class RatioView(View):
 
     def clear(self) -> None:
         """No race was run yet."""
-        self._ratio, self._racing, self._waiting = None, False, "ready"
+        self._ratio, self._racing, self._waiting = None, False, self.tr("ready")
         self._below = ""
-        self._caption = "after each word both engines race on it"
+        self._caption = self.tr("after each word both engines race on it")
         self.update()
 
     def show_race(
@@ -128,32 +129,34 @@ class RatioView(View):
 
         ``best`` are both at their best batch.
         """
-        self._ratio, self._racing, self._waiting = None, running, "no ratio"
+        self._ratio, self._racing, self._waiting = None, running, self.tr("no ratio")
         self._below = ""
         if running:
-            self._caption = "times your last word in one second"
+            self._caption = self.tr("times your last word in one second")
         elif dense is None or sparse is None or figures is None:
-            self._caption = "one engine runs: nothing to compare"
+            self._caption = self.tr("one engine runs: nothing to compare")
         elif (figures[0] == "measured") != (figures[1] == "measured"):
-            self._caption = NOT_COMPARED
+            self._caption = self.tr("a measured and a modelled figure are not compared")
         elif dense.words_per_second > 0 and sparse.words_per_second > 0:
             self._ratio = sparse.words_per_second / dense.words_per_second
             self._badge = figures[0] if figures[0] != "measured" else figures[1]
-            self._caption = _caption(dense, sparse, same_device)
+            self._caption = self._compared(dense, sparse, same_device)
             if best is not None and best[0].words_per_second > 0:
                 ratio = best[1].words_per_second / best[0].words_per_second
-                batches = f"dense {best[0].batch}, sparse {best[1].batch}"
-                self._below = f"each at its best batch ({batches}): {fmt.times(ratio)}"
+                text = self.tr("each at its best batch (dense {dense}, sparse {sparse}): {ratio}")
+                self._below = text.format(
+                    dense=best[0].batch, sparse=best[1].batch, ratio=fmt.times(ratio)
+                )
             self.setAccessibleDescription(f"{self.meaning()[0]} {self.meaning()[1]}")
         self.update()
 
     def meaning(self) -> tuple[str, str]:
         """The ratio in large and its word: ("20.6×", "faster")."""
         if self._ratio is None:
-            return ("", "racing" if self._racing else self._waiting)
+            return ("", self.tr("racing") if self._racing else self._waiting)
         if self._ratio >= 1:
-            return fmt.times(self._ratio), "faster"
-        return fmt.times(1 / self._ratio), "slower"
+            return fmt.times(self._ratio), self.tr("faster")
+        return fmt.times(1 / self._ratio), self.tr("slower")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ratio and its caption."""
@@ -193,16 +196,22 @@ class RatioView(View):
             hint.height(),
         )
 
-
-def _caption(dense: ThroughputReading, sparse: ThroughputReading, same_device: bool) -> str:
-    if dense.simulated is not None and sparse.simulated is not None:
-        return "cycles a word of two kernels, simulated"
-    if dense.batch == sparse.batch:
-        words = f"sparse over dense, batch {dense.batch}"
-    else:
-        words = f"sparse over dense, batch {sparse.batch} over {dense.batch}"
-    if not same_device:
-        return f"{words}, different devices"
-    if dense.threads == sparse.threads == 1:
-        return f"{words}, one thread each"
-    return f"{words}, {sparse.threads} over {dense.threads} threads"
+    def _compared(
+        self, dense: ThroughputReading, sparse: ThroughputReading, same_device: bool
+    ) -> str:
+        """What the ratio is of, from the state of both."""
+        if dense.simulated is not None and sparse.simulated is not None:
+            return self.tr("cycles a word of two kernels, simulated")
+        if dense.batch == sparse.batch:
+            words = self.tr("sparse over dense, batch {n}").format(n=dense.batch)
+        else:
+            words = self.tr("sparse over dense, batch {sparse} over {dense}").format(
+                sparse=sparse.batch, dense=dense.batch
+            )
+        if not same_device:
+            return self.tr("{words}, different devices").format(words=words)
+        if dense.threads == sparse.threads == 1:
+            return self.tr("{words}, one thread each").format(words=words)
+        return self.tr("{words}, {sparse} over {dense} threads").format(
+            words=words, sparse=sparse.threads, dense=dense.threads
+        )

@@ -56,7 +56,7 @@ class SpectrogramView(View):
         self._flags: deque[Flag] = deque(maxlen=64)
         self._now_s = 0.0
         self.painted = 0
-        self.setAccessibleName("Spectrogram of the last ten seconds")
+        self.setAccessibleName(self.tr("Spectrogram of the last ten seconds"))
         self.set_look(self.look)
 
     def set_look(self, look: Look) -> None:
@@ -179,7 +179,10 @@ class SpectrogramView(View):
         step = 2 if width > look.px(700) else 5
         ticks = [(-float(s), f"{MINUS}{s} s") for s in range(step, span_s, step)]
         ends = []
-        for end, label, towards in ((0.0, "now", -1), (-self._span_s, f"{MINUS}{span_s} s", 1)):
+        for end, label, towards in (
+            (0.0, self.tr("now"), -1),
+            (-self._span_s, f"{MINUS}{span_s} s", 1),
+        ):
             inside = look.metrics(14).horizontalAdvance(label) / 2 + look.px(4)
             ends.append((end + towards * self._span_s * inside / width, label))
         return [*ends, *ticks]

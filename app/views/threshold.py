@@ -59,12 +59,12 @@ class ThresholdView(View):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._value, self._own = 0.7, 0.7
-        self.slider = Slider("Threshold", self)
+        self.slider = Slider(self.tr("Threshold"), self)
         self.slider.valueChanged.connect(self._moved)
-        self.button = Button("reset", self, plain=True)
-        self.button.setToolTip("Back to the model's own threshold")
+        self.button = Button(self.tr("reset"), self, plain=True)
+        self.button.setToolTip(self.tr("Back to the model's own threshold"))
         self.button.clicked.connect(self.reset)
-        self.setAccessibleName("Threshold")
+        self.setAccessibleName(self.tr("Threshold"))
         self.set_threshold(self._value, self._own)
 
     def set_look(self, look: Look) -> None:
@@ -92,14 +92,15 @@ class ThresholdView(View):
             ink.panel(QRectF(self.rect()))
             left = look.px(28)
             base = look.px(22) + look.cap(18)
-            x = left + ink.text(left, base, "threshold ", 18, 400, colours.muted)
+            x = left + ink.text(left, base, self.tr("threshold "), 18, 400, colours.muted)
             x += ink.text(x, base, f"{self._value:.2f}", 18, 750)
-            note = f"   model's own {self._own:.2f}"
+            note = self.tr("   model's own {value}").format(value=f"{self._own:.2f}")
             room = self.button.x() - x - look.px(8)
             ink.text(x, base, note, 16, 400, colours.faint, room=room)
             foot = self.height() - look.px(18)
-            ink.text(left, foot, "more words", 14, 400, colours.faint)
-            ink.text(self.width() - left, foot, "fewer false ones", 14, 400, colours.faint, "right")
+            ink.text(left, foot, self.tr("more words"), 14, 400, colours.faint)
+            fewer, right = self.tr("fewer false ones"), self.width() - left
+            ink.text(right, foot, fewer, 14, 400, colours.faint, "right")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the slider in its place."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -52,6 +52,15 @@ class View(QWidget):
             yield Ink(painter, self.look, self.marks)
         finally:
             painter.end()
+
+
+def figure_word(figure: Figure) -> str:
+    """How a figure came about, in the language of the window."""
+    if figure == "measured":
+        return QCoreApplication.translate("Figure", "measured")
+    if figure == "simulated":
+        return QCoreApplication.translate("Figure", "simulated")
+    return QCoreApplication.translate("Figure", "modelled")
 
 
 class Ink:
@@ -139,8 +148,8 @@ class Ink:
 
     def badge(self, x: float, middle: float, figure: Figure, size: float = 16) -> float:
         """``measured`` filled, ``simulated`` outlined, ``modelled`` dashed; the badge's width."""
-        colours, look = self.look.colours, self.look
-        width = look.metrics(size, 600).horizontalAdvance(figure) + look.px(20)
+        colours, look, word = self.look.colours, self.look, figure_word(figure)
+        width = look.metrics(size, 600).horizontalAdvance(word) + look.px(20)
         height = look.text_px(size) + look.px(10)
         box = QRectF(x, middle - height / 2, width, height)
         if figure == "measured":
@@ -153,9 +162,7 @@ class Ink:
             self.painter.setBrush(Qt.BrushStyle.NoBrush)
             self.painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), look.px(6), look.px(6))
         ink = colours.on_colour if figure == "measured" else colours.good
-        self.text(
-            x + width / 2, middle + look.cap(size) / 2, figure, size, 600, ink, align="centre"
-        )
+        self.text(x + width / 2, middle + look.cap(size) / 2, word, size, 600, ink, align="centre")
         return width
 
     def fill(self, colour: str, figure: Figure) -> QBrush:

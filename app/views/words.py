@@ -34,7 +34,7 @@ class WordTiles(View):
         self._figures: dict[Family, Figure] = {"dense": "measured", "sparse": "measured"}
         self._threshold = 0.7
         self._lit: dict[str, float] = {}
-        self.setAccessibleName("Words of the model")
+        self.setAccessibleName(self.tr("Words of the model"))
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -110,7 +110,8 @@ class WordTiles(View):
                 look, colours = self.look, self.look.colours
                 ink.panel(QRectF(self.rect()))
                 base = (self.height() + look.cap(18)) / 2
-                ink.text(look.px(24), base, "the words of the model", 18, 400, colours.faint)
+                text = self.tr("the words of the model")
+                ink.text(look.px(24), base, text, 18, 400, colours.faint)
             for index, word in enumerate(self._words):
                 self._draw_tile(ink, self.tile(index), word)
 
