@@ -51,7 +51,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("fullscreen", marked("actions", "full screen"), ("F11",), "F11", kiosk=False),
     ActionSpec("help", marked("actions", "keys"), ("?", "F1"), "?"),
     ActionSpec(
-        "leave", marked("actions", "leave help or full screen"), ("Esc",), "Esc", menu=False
+        "leave",
+        marked("actions", "leave help or full screen"),
+        ("Esc",),
+        "Esc",
+        kiosk=False,
+        menu=False,
     ),
     ActionSpec("quit", marked("actions", "quit"), ("Ctrl+Q",), "Ctrl Q", kiosk=False),
 )

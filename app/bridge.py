@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.garbage import MainThreadCollector
 from app.inbox import Inbox
+from app.session_thread import SessionThread
 from app.signals import LiveSignals
 from app.values import Heard, LaneFacts, SessionFacts, other
-from app.worker import Worker
 from engine.values import Detection, Family, LaneReading
 
 _LOG = logging.getLogger(__name__)
@@ -34,9 +34,7 @@ class LiveBridge(LiveSignals):
         self._on_air = on_air
         self._threshold: float | None = wish.get("threshold")
         self._facts: SessionFacts | None = None
-        self._inbox = Inbox()
-        self._session: Any = None  # app.session.Session once the worker imported it
-        self._worker: Worker | None = None
+        self._thread: SessionThread | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_TAKE_MS)
         self._timer.timeout.connect(self._take)
@@ -44,11 +42,17 @@ class LiveBridge(LiveSignals):
 
     def begin(self) -> None:
         """Open what was wished for on the worker's thread."""
-        if self._worker is None:
-            self._worker = Worker("opening", self._job_failed)
+        if self._thread is None:
             self._collector.start()
             self._timer.start()
-            self._worker.submit(self._open)
+            self._thread = self._opening()
+
+    def reopen(self) -> None:
+        """Open what was wished for anew; what hangs on the old threads is not waited for."""
+        if self._thread is not None:
+            self._thread.close(0.0)
+            self._facts = None
+            self._thread = self._opening()
 
     def start(self) -> None:
         """Listen again after a stop."""
@@ -93,46 +97,25 @@ class LiveBridge(LiveSignals):
     def close(self) -> None:
         """Stop every thread and emit nothing more; harmless twice."""
         self._timer.stop()
-        self._inbox.close()
-        if self._worker is not None and not self._worker.close(self._close_session, _CLOSE_S):
+        if self._thread is not None and not self._thread.close(_CLOSE_S):
             _LOG.warning("a thread did not end within %s s", _CLOSE_S)
         self._collector.stop()
 
     def _do(self, method: str, *arguments: Any) -> None:
-        def job() -> None:
-            if self._session is not None:
-                getattr(self._session, method)(*arguments)
+        if self._thread is not None:
+            self._thread.do(method, *arguments)
 
-        if self._worker is not None:
-            self._worker.submit(job)
+    def _opening(self) -> SessionThread:
+        wish = {**self._wish, "threshold": self._threshold}
+        return SessionThread(wish, lambda: self._on_air, self._job_failed)
 
-    # -- on the worker's thread -------------------------------------------------------------
-
-    def _open(self) -> None:
-        # Imported here: NumPy's FFT, the engines and PortAudio would hold up the first window.
-        from app.session import Session, Wish
-
-        self._session = Session(
-            Wish(**self._wish), self._inbox, lambda: self._on_air, self._run_failed
-        )
-        self._session.open()
-
-    def _run_failed(self) -> None:
-        self._do("after_failure")
-
-    def _job_failed(self, error: Exception) -> None:
+    def _job_failed(self, inbox: Inbox, error: Exception) -> None:  # on the worker's thread
         text = self.tr("Something unexpected failed ({error}); the log file says more.")
-        self._inbox.post("notice", text.format(error=error), True)
-
-    def _close_session(self) -> None:
-        if self._session is not None:
-            self._session.close()
-
-    # -- on the main thread -----------------------------------------------------------------
+        inbox.post("notice", text.format(error=error), True)
 
     @Slot()
     def _take(self) -> None:
-        for name, arguments in self._inbox.take():
+        for name, arguments in self._thread.inbox.take() if self._thread is not None else ():
             if name == "detection":
                 self._show_detection(*arguments)
                 continue

@@ -161,8 +161,11 @@ class Session:
         return found
 
     def close(self) -> None:
-        """Stop, and close every engine."""
+        """Stop, and close every engine; one that a thread hangs in stays open."""
+        run = self._run
         self.stop()
+        if run is not None and not run.over(0.0):
+            return  # freed under its thread it would take the process with it
         for engine in self._engines.values():
             engine.close()
         self._engines.clear()

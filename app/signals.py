@@ -84,6 +84,10 @@ class LiveSignals(QObject):
         """Look for microphones again."""
         raise RuntimeError("a bridge must say how it looks for microphones")
 
+    def reopen(self) -> None:
+        """Open what was chosen at first anew; what hangs is left behind."""
+        raise RuntimeError("a bridge must say how it opens anew")
+
     def close(self) -> None:
         """Stop every thread; nothing is emitted afterwards."""
         raise RuntimeError("a bridge must say how it ends")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, Slot
+from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QStackedWidget, QWidget
 
@@ -16,7 +16,7 @@ from app.pages.page import Page
 from app.resources import asset
 from app.settings import Settings, write
 from app.signals import LiveSignals
-from app.theme import Look, ThemeName, palette, qt_palette, scale_for
+from app.theme import DESIGN_HEIGHT, Look, ThemeName, palette, qt_palette, scale_for
 from app.values import SessionFacts, SourceChoice, family_named
 from app.views.header import Header
 from app.views.help import HelpOverlay
@@ -29,7 +29,12 @@ _SOUNDS = "*.wav *.flac *.ogg *.opus *.mp3"
 
 
 class Window(QWidget):
-    """Shows one page at a time over one bridge; stores its settings when it closes."""
+    """Shows one page at a time over one bridge; stores its settings when it closes.
+
+    ``styled`` is emitted with the look whenever it or the window's size has changed.
+    """
+
+    styled = Signal(object)
 
     def __init__(
         self,
@@ -45,7 +50,7 @@ class Window(QWidget):
         self.setWindowIcon(QIcon(str(asset("icons/sparsespot.svg"))))
         self.setMinimumSize(1200, 675)
         self._bridge, self._settings, self._store = bridge, settings, store
-        self._kiosk = kiosk
+        self._kiosk, self._foot = kiosk, 0
         self._session: SessionFacts | None = None
         self._sources: tuple[SourceChoice, ...] = ()
         self._running, self._lost = False, 0
@@ -89,6 +94,18 @@ class Window(QWidget):
     def set_theme(self, name: ThemeName) -> None:
         """Draw dark or light from now on."""
         self._settings = replace(self._settings, theme=name)
+        self._restyle()
+
+    def add_page(self, name: str, page: Page) -> None:
+        """Take in a page that has no tab; `show_page` opens it."""
+        self.pages[name] = page
+        self.stack.addWidget(page)
+        page.numbers.connect(self.header.level.show_text)
+        self._restyle()
+
+    def reserve_foot(self, design: int) -> None:
+        """Leave a strip of this height (at 1080p) free below; the pages are drawn smaller."""
+        self._foot = design
         self._restyle()
 
     def remember(self, source: str | None = None) -> None:
@@ -195,6 +212,8 @@ class Window(QWidget):
 
     def open_file(self) -> None:
         """Ask for a recording and play it."""
+        if self._kiosk:
+            return
         kinds = self.tr("Recordings ({kinds})").format(kinds=_SOUNDS)
         name, _ = QFileDialog.getOpenFileName(
             self, self.tr("Open a recording"), str(Path.home()), kinds
@@ -203,6 +222,8 @@ class Window(QWidget):
 
     def open_folder(self) -> None:
         """Ask for a folder of recordings and play it."""
+        if self._kiosk:
+            return
         self._take_path(
             QFileDialog.getExistingDirectory(self, self.tr("Open a folder"), str(Path.home()))
         )
@@ -325,9 +346,11 @@ class Window(QWidget):
         self.menu.setFont(self.look.font(16))
         for view in (self.header, self.notice, self.help):
             view.set_look(self.look)
+        share = 1 - self._foot / (DESIGN_HEIGHT - _HEADER)
         for page in self.pages.values():
-            page.set_look(self.look)
+            page.set_look(replace(self.look, scale=scale * share))
         self._place()
+        self.styled.emit(self.look)
 
     @Slot()
     def _place(self) -> None:
@@ -340,7 +363,8 @@ class Window(QWidget):
             above = round(self.look.px(12))
             self.notice.setGeometry(edge, top + above, width - 2 * edge, high)
             top += above + high
-        self.stack.setGeometry(0, top, width, height - top)
+        foot = round(self.look.px(self._foot))
+        self.stack.setGeometry(0, top, width, height - top - foot)
         self.help.setGeometry(0, 0, width, height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -85,8 +85,9 @@ class Header(View):
         self.place()
 
     def show_page(self, page: str) -> None:
-        """Mark a page's tab as the open one."""
-        self.tabs[page].setChecked(True)
+        """Mark a page's tab as the open one; a page without a tab leaves the marks."""
+        if page in self.tabs:
+            self.tabs[page].setChecked(True)
 
     def place(self) -> None:
         """Put every part in its place; call it when a part wants another width."""

@@ -83,6 +83,10 @@ class FakeBridge(LiveSignals):
         """Note it."""
         self.asked.append(("rescan",))
 
+    def reopen(self) -> None:
+        """Note it."""
+        self.asked.append(("reopen",))
+
     def close(self) -> None:
         """Note it."""
         self.asked.append(("close",))

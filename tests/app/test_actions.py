@@ -14,7 +14,7 @@ def test_every_key_means_one_thing() -> None:
 
 
 def test_a_kiosk_cannot_be_left_by_keys() -> None:
-    assert {"quit", "fullscreen", "open-file", "open-folder"}.isdisjoint(
+    assert {"quit", "leave", "fullscreen", "open-file", "open-folder"}.isdisjoint(
         action.id for action in allowed(kiosk=True)
     )
 

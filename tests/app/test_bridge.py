@@ -158,6 +158,43 @@ def test_engines_are_switched_while_it_listens(qtbot: QtBot, bridges: Bridges) -
         break
 
 
+def test_what_hangs_is_left_behind_when_all_is_opened_anew(
+    qtbot: QtBot, bridges: Bridges, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A source that neither reads nor closes holds its threads; a new session does not wait."""
+    from app import session
+
+    freed = threading.Event()
+    opened: list[str] = []
+
+    class Hung:
+        name, live, paced, duration_s = "hung", True, True, None
+
+        def read(self) -> None:
+            freed.wait()
+
+        def close(self) -> None:
+            freed.wait()
+
+    def once_hung(spec: str, **options: Any) -> Any:
+        opened.append(spec)
+        return Hung() if len(opened) == 1 else open_source(spec, **options)
+
+    monkeypatch.setattr(session, "open_source", once_hung)
+    bridge = bridges()
+    notes = Notes(bridge)
+    bridge.begin()
+    try:
+        qtbot.waitUntil(lambda: notes.running == [True], timeout=60_000)
+        bridge.stop()  # now the session's own thread hangs too
+        bridge.reopen()
+        qtbot.waitUntil(lambda: len(notes.lanes) == 2 and notes.columns > 20, timeout=60_000)
+        assert len(opened) == 2
+        bridge.close()
+    finally:
+        freed.set()
+
+
 def test_stop_and_start(qtbot: QtBot, bridges: Bridges) -> None:
     bridge = bridges()
     notes = Notes(bridge)
