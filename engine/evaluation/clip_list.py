@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +56,16 @@ def load_clip_list(
         entries = sample(entries, limit, seed)
         entries, mapping = map_labels(entries, labels, unknown_ok=unknown_ok)
     return ClipList(root, target.stem, entries, mapping)
+
+
+def shuffled(data: ClipList, seed: int = SAMPLE_SEED) -> ClipList:
+    """The same recordings in random order, so that the first n are a fair sample of them all.
+
+    A folder is listed word by word, where a running accuracy would tell of the words that come
+    first. The same seed gives the same order.
+    """
+    order = np.random.default_rng(seed).permutation(len(data.entries))
+    return replace(data, entries=tuple(data.entries[index] for index in order))
 
 
 def sample(entries: Sequence[Entry], limit: int, seed: int) -> tuple[Entry, ...]:

@@ -18,16 +18,16 @@ class NoContenders(ValueError):
 
 @contextmanager
 def open_contenders(
-    engine_ids: Sequence[str], models: Sequence[str] = ()
+    engine_ids: Sequence[str], models: Sequence[str | Model] = ()
 ) -> Iterator[tuple[Contender, ...]]:
-    """Open each engine with every one of ``models`` (names or paths) that is of its family.
+    """Open each engine with every one of ``models`` that is of its family: names, paths, or models.
 
     A family without one takes its default model. Engines are closed on leaving. Raises
     :class:`NoContenders`, :class:`engine.UnknownEngine`, ``EngineUnavailable`` or ``ModelRefused``.
     """
     if not engine_ids:
         raise NoContenders("No engine was named: give one or more with --engine.")
-    loaded = [load(find_model(name)) for name in models]
+    loaded = [load(find_model(each)) if isinstance(each, str) else each for each in models]
     with ExitStack() as stack:
         pairs: list[tuple[str, Model]] = []
         for engine_id in dict.fromkeys(engine_ids):

@@ -12,12 +12,13 @@ import numpy.typing as npt
 
 from engine.engines.environment import environment
 from engine.evaluation.clip_list import ClipList, load_clip_list
-from engine.evaluation.clips import ClipResult, Clock, Contender, Rejected, run_clips
+from engine.evaluation.clips import ClipResult, Clock, Contender, Rejected
 from engine.evaluation.conditions import Condition, load_babble, sound_in
 from engine.evaluation.contenders import open_contenders
 from engine.evaluation.metrics import compare, measure
 from engine.evaluation.report import write_report
 from engine.evaluation.results import EngineResult, PairResult, Results
+from engine.evaluation.runner import EngineCount, run
 from engine.training.recordings import NoRecordings
 from engine.values import Progress
 
@@ -67,20 +68,18 @@ def evaluate_contenders(
     ``babble`` float32 ``(n,)`` is what the noise of a ``condition`` with babble is cut from.
     Raises :class:`engine.training.recordings.NoRecordings` where not one clip could be used.
     """
-    for contender in contenders:  # the first call sets up lazily and is nobody's speed
-        contender.engine.predict(np.zeros((1, 32, 32), np.uint8))
     clips: list[ClipResult] = []
     rejected: list[Rejected] = []
+    counts: tuple[EngineCount, ...] = ()
     total = len(data.entries)
-    sound = sound_in(condition, babble)
-    heard = run_clips(contenders, data.entries, clock=clock, sound=sound)
-    for done, result in enumerate(heard, 1):
-        if isinstance(result, Rejected):
-            rejected.append(result)
+    for step in run(contenders, data, clock=clock, sound=sound_in(condition, babble)):
+        if isinstance(step.result, Rejected):
+            rejected.append(step.result)
         else:
-            clips.append(result)
+            clips.append(step.result)
+        counts = step.engines
         if progress:
-            progress("evaluating", done, total)
+            progress("evaluating", step.done, total)
     if not clips:
         raise NoRecordings(
             f"None of the {total} recordings of {data.name} could be used; "
@@ -100,8 +99,8 @@ def evaluate_contenders(
             model=contender.model,
             sha256=contender.sha256,
             metrics=measure(truth, answers[i], labels),
-            words=sum(clip.answers[i].answer.windows for clip in clips),
-            seconds=sum(clip.answers[i].seconds for clip in clips),
+            words=counts[i].words,
+            seconds=counts[i].seconds,
         )
         for i, contender in enumerate(contenders)
     )

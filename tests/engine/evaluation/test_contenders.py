@@ -44,6 +44,13 @@ def test_each_engine_gets_the_model_of_its_family(models: dict[str, str]) -> Non
         assert opened[0].sha256 == load(models["sparse"]).sha256
 
 
+def test_a_model_may_be_loaded_already(models: dict[str, str]) -> None:
+    given = [load(models["dense"]), models["sparse"]]
+    with open_contenders(["sparse-reference", "dense-reference"], given) as opened:
+        assert [one.model for one in opened] == ["random-sparse", "random-dense"]
+        assert opened[1].sha256 == given[0].sha256
+
+
 def test_two_models_of_a_family_are_two_contenders(models: dict[str, str]) -> None:
     with open_contenders(["dense-reference"], [models["dense"], models["dense"]]) as opened:
         assert [one.name for one in opened] == ["dense-reference:random-dense"] * 2
