@@ -11,8 +11,8 @@ from app.garbage import MainThreadCollector
 from app.inbox import Inbox
 from app.session_thread import SessionThread
 from app.signals import LiveSignals
-from app.values import Heard, LaneFacts, SessionFacts, other
-from engine.values import Detection, Family, LaneReading
+from app.values import Heard, LaneFacts, PointChoice, SessionFacts, other
+from engine.values import Detection, Family, LaneReading, OperatingPoint
 
 _LOG = logging.getLogger(__name__)
 _TAKE_MS = 33
@@ -32,7 +32,7 @@ class LiveBridge(LiveSignals):
         super().__init__(parent)
         self._wish = wish
         self._on_air = on_air
-        self._threshold: float | None = wish.get("threshold")
+        self._point: PointChoice = wish.get("point") or PointChoice()
         self._facts: SessionFacts | None = None
         self._thread: SessionThread | None = None
         self._timer = QTimer(self)
@@ -71,24 +71,26 @@ class LiveBridge(LiveSignals):
         self._do("use_engine", family, engine_id)
 
     def set_on_air(self, family: str) -> None:
-        """Put a family on air, with its model's threshold unless another was chosen."""
+        """Put a family on air, with its model's operating point as far as none was chosen."""
         before = self._on_air
         super().set_on_air(family)
         if self._on_air != before:
-            self._tell_threshold()
-            self._do("set_threshold", self._threshold)
+            self._use_point(self._point)
 
-    def set_threshold(self, threshold: float) -> None:
-        """Spot words from this threshold on."""
-        self._threshold = threshold
-        self._tell_threshold()
-        self._do("set_threshold", threshold)
+    def set_point(self, point: OperatingPoint) -> None:
+        """Spot words with this operating point from now on."""
+        lane = self._lane()
+        own = OperatingPoint() if lane is None else lane.operating_point
+        self._use_point(PointChoice.between(own, point))
 
-    def reset_threshold(self) -> None:
-        """Go back to the model's own threshold."""
-        self._threshold = None
-        self._tell_threshold()
-        self._do("set_threshold", None)
+    def reset_point(self) -> None:
+        """Go back to the model's own operating point."""
+        self._use_point(PointChoice())
+
+    def _use_point(self, choice: PointChoice) -> None:
+        self._point = choice
+        self._tell_point()
+        self._do("set_point", choice)
 
     def rescan(self) -> None:
         """Look for microphones again."""
@@ -106,7 +108,7 @@ class LiveBridge(LiveSignals):
             self._thread.do(method, *arguments)
 
     def _opening(self) -> SessionThread:
-        wish = {**self._wish, "threshold": self._threshold}
+        wish = {**self._wish, "point": self._point}
         return SessionThread(wish, lambda: self._on_air, self._job_failed)
 
     def _job_failed(self, inbox: Inbox, error: Exception) -> None:  # on the worker's thread
@@ -124,7 +126,7 @@ class LiveBridge(LiveSignals):
             getattr(self, name).emit(*arguments)
             if name == "session_opened":
                 self._leave_empty_lane()
-                self._tell_threshold()
+                self._tell_point()
 
     def _leave_empty_lane(self) -> None:
         facts = self._facts
@@ -153,11 +155,11 @@ class LiveBridge(LiveSignals):
         # The end of a word is always found in the sound itself: an estimate, whatever plays.
         self.heard.emit(Heard(detection, family, delay, True, word, score))
 
-    def _tell_threshold(self) -> None:
+    def _tell_point(self) -> None:
         lane = self._lane()
         if lane is not None:
-            own = lane.operating_point.threshold
-            self.threshold_changed.emit(own if self._threshold is None else self._threshold, own)
+            own = lane.operating_point
+            self.point_changed.emit(self._point.over(own), own)
 
     def _lane(self) -> LaneFacts | None:
         if self._facts is None:

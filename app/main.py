@@ -95,7 +95,9 @@ def _run(application: QApplication, options: LiveOptions) -> int:
     settings = Settings() if store is None else read(store)
     if options.theme is not None:
         settings = replace(settings, theme=options.theme)
-    threshold = options.threshold if options.threshold is not None else settings.threshold
+    point = settings.point
+    if options.threshold is not None:
+        point = replace(point, threshold=options.threshold)
     bridge = LiveBridge(
         {
             "source": options.source or settings.source,
@@ -103,7 +105,7 @@ def _run(application: QApplication, options: LiveOptions) -> int:
             "dense": options.dense or settings.dense,
             "sparse": options.sparse or settings.sparse,
             "models": options.models,
-            "threshold": threshold,
+            "point": point,
         },
         on_air=settings.on_air,
     )

@@ -83,7 +83,7 @@ class LiveRun:
         return self._pipeline.join(timeout_s)
 
     def set_operating_point(self, operating_point: OperatingPoint) -> None:
-        """Use another threshold from the next frame on."""
+        """Use another operating point from the next frame on."""
         self._pipeline.set_operating_point(operating_point)
 
     # -- on engine threads ------------------------------------------------------------------

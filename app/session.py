@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -14,7 +14,7 @@ from app.language import marked
 from app.resources import asset
 from app.run import LiveRun
 from app.sentence import sentence
-from app.values import FAMILIES, LaneFacts, SessionFacts, SourceChoice, other
+from app.values import FAMILIES, LaneFacts, PointChoice, SessionFacts, SourceChoice, other
 from engine import UnknownEngine, available_engines, open_engine
 from engine.artifact import DEFAULT_MODELS, Model, ModelRefused, find_model, load
 from engine.audio.devices import input_devices, look_again
@@ -41,7 +41,7 @@ class Wish:
     dense: str | None = None
     sparse: str | None = None
     models: tuple[str, ...] = ()
-    threshold: float | None = None
+    point: PointChoice = field(default_factory=PointChoice)
 
     def engine(self, family: Family) -> str | None:
         """The engine asked for in a lane."""
@@ -119,15 +119,12 @@ class Session:
         self._tell(text.format(family=family, runtime=info.runtime, device=info.device), False)
         self.start()
 
-    def set_threshold(self, threshold: float | None) -> None:
-        """Spot words from this threshold on, from the model's own for None."""
-        self._wish = replace(self._wish, threshold=threshold)
+    def set_point(self, point: PointChoice) -> None:
+        """Spot words with what was chosen, and with the model's own values for the rest."""
+        self._wish = replace(self._wish, point=point)
         model = self._leading()
         if self._run is not None and model is not None:
-            own = model.operating_point
-            self._run.set_operating_point(
-                replace(own, threshold=own.threshold if threshold is None else threshold)
-            )
+            self._run.set_operating_point(point.over(model.operating_point))
 
     def after_failure(self) -> None:
         """If the source failed, play the bundled recording; a failed engine leaves the other."""
@@ -258,12 +255,11 @@ class Session:
     def _start(self, source: AudioSource) -> None:
         model = self._leading()
         assert model is not None
-        own, asked = model.operating_point, self._wish.threshold
         run = LiveRun(
             source,
             self._engines,
             model.labels,
-            own if asked is None else replace(own, threshold=asked),
+            self._wish.point.over(model.operating_point),
             inbox=self._inbox,
             on_air=self._on_air,
             failed_run=self._failed_run,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Literal, cast
 
 from PySide6.QtCore import QSettings
 
+from app.values import REFRACTORIES_S, SMOOTHINGS_S, THRESHOLDS, PointChoice
 from engine.values import Family
 
 
@@ -15,14 +16,14 @@ from engine.values import Family
 class Settings:
     """Stored choices; None or empty where nothing was chosen.
 
-    ``threshold`` None means the model's own; ``geometry`` is QWidget.saveGeometry's bytes.
+    What ``point`` leaves open is the model's own; ``geometry`` is QWidget.saveGeometry's bytes.
     """
 
     source: str | None = None
     dense: str | None = None
     sparse: str | None = None
     on_air: Family = "sparse"
-    threshold: float | None = None
+    point: PointChoice = field(default_factory=PointChoice)
     theme: Literal["dark", "light"] = "dark"
     reduce_motion: bool = False
     geometry: bytes = b""
@@ -30,13 +31,16 @@ class Settings:
 
 def read(store: QSettings) -> Settings:
     """The stored settings; whatever is missing or damaged is as if never stored."""
-    threshold = _number(_text(store, "threshold"))
     return Settings(
         source=_text(store, "source") or None,
         dense=_text(store, "dense") or None,
         sparse=_text(store, "sparse") or None,
         on_air=cast(Family, _one_of(_text(store, "on_air"), ("sparse", "dense"))),
-        threshold=threshold if threshold is not None and 0 < threshold < 1 else None,
+        point=PointChoice(
+            threshold=_between(store, "threshold", *THRESHOLDS),
+            smoothing_s=_between(store, "smoothing_s", *SMOOTHINGS_S),
+            refractory_s=_between(store, "refractory_s", *REFRACTORIES_S),
+        ),
         theme="light" if _text(store, "theme") == "light" else "dark",
         reduce_motion=_text(store, "reduce_motion") == "yes",
         geometry=_bytes(_text(store, "geometry")),
@@ -49,7 +53,8 @@ def write(store: QSettings, settings: Settings) -> None:
     store.setValue("dense", settings.dense or "")
     store.setValue("sparse", settings.sparse or "")
     store.setValue("on_air", settings.on_air)
-    store.setValue("threshold", "" if settings.threshold is None else f"{settings.threshold:.3f}")
+    for name, value in asdict(settings.point).items():
+        store.setValue(name, "" if value is None else f"{value:.3f}")
     store.setValue("theme", settings.theme)
     store.setValue("reduce_motion", "yes" if settings.reduce_motion else "no")
     store.setValue("geometry", base64.b64encode(settings.geometry).decode("ascii"))
@@ -61,11 +66,12 @@ def _text(store: QSettings, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _number(text: str) -> float | None:
+def _between(store: QSettings, key: str, least: float, most: float) -> float | None:
     try:
-        return float(text)
+        value = float(_text(store, key))
     except ValueError:
         return None
+    return value if least <= value <= most else None
 
 
 def _one_of(text: str, allowed: tuple[str, ...]) -> str:

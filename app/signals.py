@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.values import family_named, other
-from engine.values import Family
+from engine.values import Family, OperatingPoint
 
 
 class LiveSignals(QObject):
@@ -27,7 +27,7 @@ class LiveSignals(QObject):
     counted = Signal(object)  # TruthCount
     dropped = Signal(int, int)  # frames, samples since the start
     on_air_changed = Signal(str)
-    threshold_changed = Signal(float, float)  # in force, the model's own
+    point_changed = Signal(object, object)  # OperatingPoint in force, the model's own
     cleared = Signal()
     notice = Signal(str, bool)  # sentence, whether it is trouble
 
@@ -72,13 +72,13 @@ class LiveSignals(QObject):
         """Run another engine in a lane; what was heard before is cleared."""
         raise RuntimeError("a bridge must say how it changes an engine")
 
-    def set_threshold(self, threshold: float) -> None:
-        """Spot words from this threshold on, 0..1."""
-        raise RuntimeError("a bridge must say how it sets the threshold")
+    def set_point(self, point: OperatingPoint) -> None:
+        """Spot words with this smoothing, threshold and refractory time from now on."""
+        raise RuntimeError("a bridge must say how it sets the operating point")
 
-    def reset_threshold(self) -> None:
-        """Go back to the model's own threshold."""
-        raise RuntimeError("a bridge must say how it resets the threshold")
+    def reset_point(self) -> None:
+        """Go back to the model's own operating point."""
+        raise RuntimeError("a bridge must say how it resets the operating point")
 
     def rescan(self) -> None:
         """Look for microphones again."""

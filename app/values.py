@@ -15,6 +15,10 @@ from engine.values import (
 )
 
 FAMILIES: tuple[Family, Family] = ("dense", "sparse")
+# What may be chosen of an operating point, least and most; times in seconds.
+THRESHOLDS = (0.01, 0.99)
+SMOOTHINGS_S = (0.03, 1.0)
+REFRACTORIES_S = (0.1, 3.0)
 SourceKind = Literal["microphone", "recording", "folder"]
 
 
@@ -29,6 +33,36 @@ def family_named(name: str) -> Family:
 def other(family: Family) -> Family:
     """The family that is not this one."""
     return "sparse" if family == "dense" else "dense"
+
+
+@dataclass(frozen=True)
+class PointChoice:
+    """What somebody chose of an operating point; None leaves a value to the model."""
+
+    threshold: float | None = None
+    smoothing_s: float | None = None
+    refractory_s: float | None = None
+
+    def over(self, own: OperatingPoint) -> OperatingPoint:
+        """The operating point in force where a model has its own."""
+        return OperatingPoint(
+            smoothing_s=own.smoothing_s if self.smoothing_s is None else self.smoothing_s,
+            threshold=own.threshold if self.threshold is None else self.threshold,
+            refractory_s=own.refractory_s if self.refractory_s is None else self.refractory_s,
+        )
+
+    @classmethod
+    def between(cls, own: OperatingPoint, point: OperatingPoint) -> PointChoice:
+        """What differs from the model's own; less than a slider can be moved is no difference."""
+        return cls(
+            _unlike(own.threshold, point.threshold, 0.004),
+            _unlike(own.smoothing_s, point.smoothing_s, 0.004),
+            _unlike(own.refractory_s, point.refractory_s, 0.004),
+        )
+
+
+def _unlike(own: float, chosen: float, least: float) -> float | None:
+    return chosen if abs(chosen - own) > least else None
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,12 @@ from app.resources import asset
 from app.settings import Settings, write
 from app.signals import LiveSignals
 from app.theme import DESIGN_HEIGHT, Look, ThemeName, palette, qt_palette, scale_for
-from app.values import SessionFacts, SourceChoice, family_named
+from app.values import PointChoice, SessionFacts, SourceChoice, family_named
 from app.views.header import Header
 from app.views.help import HelpOverlay
 from app.views.notice import NoticeBar
 from app.views.picker import Choice
+from engine.values import OperatingPoint
 
 OPEN_FILE, OPEN_FOLDER = "open:file", "open:folder"
 _HEADER = 64
@@ -162,7 +163,7 @@ class Window(QWidget):
         bridge.level.connect(header.level.show_level)
         bridge.dropped.connect(self._show_dropped)
         bridge.on_air_changed.connect(self._note_on_air)
-        bridge.threshold_changed.connect(self._note_threshold)
+        bridge.point_changed.connect(self._note_point)
         # The level's words ride on the open page's clock of numbers: four times a second.
         for page in self.pages.values():
             page.numbers.connect(header.level.show_text)
@@ -325,10 +326,9 @@ class Window(QWidget):
     def _note_on_air(self, family: str) -> None:
         self._settings = replace(self._settings, on_air=family_named(family))
 
-    @Slot(float, float)
-    def _note_threshold(self, threshold: float, own: float) -> None:
-        kept = None if abs(threshold - own) < 0.004 else threshold
-        self._settings = replace(self._settings, threshold=kept)
+    @Slot(object, object)
+    def _note_point(self, point: OperatingPoint, own: OperatingPoint) -> None:
+        self._settings = replace(self._settings, point=PointChoice.between(own, point))
 
     # -- drawing --------------------------------------------------------------------------
 

@@ -27,15 +27,15 @@ from app.views.gauge import SpeedGauge
 from app.views.heard import HeardView
 from app.views.lane import LaneView
 from app.views.picker import Choice
+from app.views.point import PointView
 from app.views.ratio import RatioView
 from app.views.spectrogram import Flag, SpectrogramView
-from app.views.threshold import ThresholdView
 from app.views.words import WordTiles
-from engine.values import Detection, EngineInfo, Family, Figure, LaneReading
+from engine.values import Detection, EngineInfo, Family, Figure, LaneReading, OperatingPoint
 
 FRAME_MS = 33
 NUMBERS_MS = 250
-_MARGIN, _GAP, _RIGHT, _MIDDLE = 24, 16, 520, 472
+_MARGIN, _GAP, _RIGHT, _MIDDLE, _POINT = 24, 16, 520, 472, 600
 _TILES = {1: 118, 2: 168, 3: 204}
 _LANES, _LANES_COMPACT, _GAUGE = 344, 334, 112
 
@@ -58,7 +58,7 @@ class LivePage(Page):
         self.lanes = {family: LaneView(family, cores, self) for family in FAMILIES}
         self.ratio = RatioView(self)
         self.gauge = SpeedGauge(self, clock=clock)
-        self.threshold = ThresholdView(self)
+        self.point = PointView(self)
         self._frames = QTimer(self)
         self._frames.setInterval(FRAME_MS)
         self._frames.timeout.connect(self._tick)
@@ -78,11 +78,11 @@ class LivePage(Page):
         bridge.raced.connect(self._show_race)
         bridge.counted.connect(self._count)
         bridge.on_air_changed.connect(self._put_on_air)
-        bridge.threshold_changed.connect(self._show_threshold)
+        bridge.point_changed.connect(self._show_point)
         bridge.cleared.connect(self.clear)
         self.ratio.switch.chosen.connect(bridge.set_on_air)
-        self.threshold.changed.connect(bridge.set_threshold)
-        self.threshold.reset.connect(bridge.reset_threshold)
+        self.point.changed.connect(bridge.set_point)
+        self.point.reset.connect(bridge.reset_point)
         for family, lane in self.lanes.items():
             lane.engine_picked.connect(
                 lambda engine, family=family: bridge.choose_engine(family, engine)
@@ -98,7 +98,7 @@ class LivePage(Page):
         """Draw every view in this look."""
         super().set_look(look)
         for view in (self.spectrogram, self.heard, self.tiles, *self.lanes.values(), self.ratio,
-                     self.gauge, self.threshold):  # fmt: skip
+                     self.gauge, self.point):  # fmt: skip
             view.set_look(look)
         self._place()
 
@@ -152,8 +152,9 @@ class LivePage(Page):
         self.ratio.setGeometry(QRect(left + side + gap, y, width - 2 * (side + gap), lanes))
         self.lanes["sparse"].setGeometry(left + width - side, y, side, lanes)
         y += lanes + gap
-        self.gauge.setGeometry(left, y, width - right - gap, gauge)
-        self.threshold.setGeometry(left + width - right, y, right, gauge)
+        point = round(px(_POINT))
+        self.gauge.setGeometry(left, y, width - point - gap, gauge)
+        self.point.setGeometry(left + width - point, y, point, gauge)
 
     def _lane_height(self) -> int:
         look = self.look
@@ -287,7 +288,7 @@ class LivePage(Page):
         self.heard.set_on_air(family_named(family))
         self.ratio.switch.set_family(family_named(family))
 
-    @Slot(float, float)
-    def _show_threshold(self, threshold: float, own: float) -> None:
-        self.threshold.set_threshold(threshold, own)
-        self.tiles.set_threshold(threshold)
+    @Slot(object, object)
+    def _show_point(self, point: OperatingPoint, own: OperatingPoint) -> None:
+        self.point.set_point(point, own)
+        self.tiles.set_threshold(point.threshold)

@@ -69,15 +69,15 @@ class FakeBridge(LiveSignals):
         """Note it."""
         self.asked.append(("engine", family, engine_id))
 
-    def set_threshold(self, threshold: float) -> None:
+    def set_point(self, point: OperatingPoint) -> None:
         """Note it, and answer."""
-        self.asked.append(("threshold", threshold))
-        self.threshold_changed.emit(threshold, 0.7)
+        self.asked.append(("point", point))
+        self.point_changed.emit(point, OperatingPoint())
 
-    def reset_threshold(self) -> None:
+    def reset_point(self) -> None:
         """Note it, and answer."""
         self.asked.append(("reset",))
-        self.threshold_changed.emit(0.7, 0.7)
+        self.point_changed.emit(OperatingPoint(), OperatingPoint())
 
     def rescan(self) -> None:
         """Note it."""
@@ -157,7 +157,7 @@ def feed(bridge: FakeBridge, labels: tuple[str, ...] = LABELS, **more: object) -
     )
     bridge.session_opened.emit(session(labels, **more))  # type: ignore[arg-type]
     bridge.running_changed.emit(True)
-    bridge.threshold_changed.emit(0.7, 0.7)
+    bridge.point_changed.emit(OperatingPoint(), OperatingPoint())
     bridge.columns.emit(columns(), 10.0)
     for position, word in ((1.0, "yes"), (3.2, "right"), (8.0, "left")):
         bridge.flagged.emit(detection(word, position))

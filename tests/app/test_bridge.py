@@ -21,7 +21,7 @@ from engine.artifact import DEFAULT_MODELS, ModelRefused, find_model, save
 from engine.audio.devices import InputDevice
 from engine.audio.opening import open_source
 from engine.audio.source import SourceFailed
-from engine.values import AudioBlock
+from engine.values import AudioBlock, OperatingPoint
 
 Bridges = Callable[..., LiveBridge]
 
@@ -206,15 +206,19 @@ def test_stop_and_start(qtbot: QtBot, bridges: Bridges) -> None:
     qtbot.waitUntil(lambda: notes.running[-1] is True, timeout=10_000)
 
 
-def test_the_threshold_is_the_models_until_another_is_set(qtbot: QtBot, bridges: Bridges) -> None:
+def test_the_operating_point_is_the_models_until_another_is_set(
+    qtbot: QtBot, bridges: Bridges
+) -> None:
     bridge = bridges()
-    seen: list[tuple[float, float]] = []
-    bridge.threshold_changed.connect(lambda value, own: seen.append((value, own)))
+    seen: list[tuple[OperatingPoint, OperatingPoint]] = []
+    bridge.point_changed.connect(lambda point, own: seen.append((point, own)))
     bridge.begin()
     qtbot.waitUntil(lambda: bool(seen), timeout=60_000)
-    bridge.set_threshold(0.4)
-    bridge.reset_threshold()
-    assert seen == [(0.7, 0.7), (0.4, 0.7), (0.7, 0.7)]
+    own = seen[0][1]
+    other = OperatingPoint(smoothing_s=0.5, threshold=0.4, refractory_s=2.0)
+    bridge.set_point(other)
+    bridge.reset_point()
+    assert seen == [(own, own), (other, own), (own, own)]
 
 
 def test_a_missing_model_is_one_sentence(qtbot: QtBot, tmp_path: Path, bridges: Bridges) -> None:

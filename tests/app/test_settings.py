@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QSettings
 
 from app.settings import Settings, read, write
+from app.values import PointChoice
 
 
 def test_nothing_stored_gives_the_defaults(store: QSettings) -> None:
@@ -16,7 +17,8 @@ def test_nothing_stored_gives_the_defaults(store: QSettings) -> None:
     "settings",
     [
         Settings(),
-        Settings("mic:Röde, USB", "dense-cpu", "sparse-reference", "dense", 0.55, "light", True,
+        Settings("mic:Röde, USB", "dense-cpu", "sparse-reference", "dense",
+                 PointChoice(0.55, 0.5, 1.5), "light", True,
                  b"\x00\xff\x01geometry"),
     ],
 )  # fmt: skip
@@ -32,6 +34,9 @@ def test_what_is_written_is_read(tmp_path: Path, settings: Settings) -> None:
         ("threshold", "warm"),
         ("threshold", "7"),
         ("threshold", "nan"),
+        ("smoothing_s", "0"),
+        ("smoothing_s", "inf"),
+        ("refractory_s", "99"),
         ("theme", "pink"),
         ("on_air", "both"),
         ("geometry", "%%%"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from types import ModuleType
 
@@ -10,10 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from app.settings import Settings, read
 from app.theme import DARK, LIGHT
+from app.values import PointChoice
 from app.views.button import Button
 from app.views.picker import Picker
 from app.views.view import View
 from app.window import OPEN_FILE, OPEN_FOLDER, Window
+from engine.values import OperatingPoint
 
 SIZES = [(1280, 720), (1920, 1080)]
 
@@ -179,11 +182,11 @@ def test_closing_stores_the_settings_and_ends_the_bridge(
     fakes.feed(bridge)
     window.toggle_theme()
     bridge.set_on_air("dense")
-    bridge.set_threshold(0.61)
+    bridge.set_point(replace(OperatingPoint(), threshold=0.61))
     window.close()
     assert bridge.asked[-1] == ("close",)
     stored = read(store)
-    assert (stored.theme, stored.on_air, stored.threshold) == ("light", "dense", 0.61)
+    assert (stored.theme, stored.on_air, stored.point) == ("light", "dense", PointChoice(0.61))
     assert (stored.dense, stored.sparse) == ("dense-cpu", "sparse-cpu")
     assert stored.geometry
 

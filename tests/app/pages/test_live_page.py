@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.pages.live import LivePage
 from app.theme import DARK, Look
-from engine.values import EngineInfo
+from engine.values import EngineInfo, OperatingPoint
 
 
 @pytest.fixture
@@ -98,18 +98,52 @@ def test_going_on_air_clears_what_the_other_heard(page, fakes: ModuleType) -> No
     assert live.ratio.ratio is not None
 
 
-def test_the_threshold_goes_both_ways(page, fakes: ModuleType) -> None:
+def test_each_slider_moves_its_value_and_reset_moves_all_back(
+    qtbot: QtBot, page, fakes: ModuleType
+) -> None:
     live, bridge = page
     fakes.feed(bridge)
-    view = live.threshold
+    live.show()
+    view, own = live.point, OperatingPoint()
     assert not view.button.isEnabled()
-    view.slider.setValue(55)
-    assert ("threshold", 0.55) in bridge.asked
-    assert view.button.isEnabled()
     asked = len(bridge.asked)
-    view.button.click()
+    for slider, key in (
+        (view.threshold, Qt.Key.Key_Left),
+        (view.smoothing, Qt.Key.Key_Right),
+        (view.refractory, Qt.Key.Key_Right),
+    ):
+        qtbot.keyClick(slider, key)
+    points = [point for name, point in bridge.asked[asked:] if name == "point"]
+    assert points == [
+        OperatingPoint(own.smoothing_s, pytest.approx(own.threshold - 0.01), own.refractory_s),
+        OperatingPoint(
+            own.smoothing_s + 1 / 32, pytest.approx(own.threshold - 0.01), own.refractory_s
+        ),
+        OperatingPoint(
+            own.smoothing_s + 1 / 32,
+            pytest.approx(own.threshold - 0.01),
+            pytest.approx(own.refractory_s + 0.05),
+        ),
+    ]
+    asked = len(bridge.asked)
+    qtbot.mouseClick(view.button, Qt.MouseButton.LeftButton)
     assert bridge.asked[asked:] == [("reset",)]
-    assert view.slider.value() == 70
+    assert view.threshold.chosen == pytest.approx(own.threshold)
+    assert view.smoothing.chosen == pytest.approx(own.smoothing_s)
+    assert view.refractory.chosen == pytest.approx(own.refractory_s)
+    assert not view.button.isEnabled()
+
+
+def test_a_value_that_no_slider_can_stand_at_is_kept_as_it_is(page, fakes: ModuleType) -> None:
+    """Moving one slider must not round what the others show."""
+    live, bridge = page
+    fakes.feed(bridge)
+    point = OperatingPoint(smoothing_s=0.36, threshold=0.9231, refractory_s=0.77)
+    bridge.point_changed.emit(point, point)
+    live.point.refractory.setValue(live.point.refractory.value() + 1)
+    moved = bridge.asked[-1][1]
+    assert (moved.threshold, moved.smoothing_s) == (0.9231, 0.36)
+    assert moved.refractory_s == pytest.approx(0.8)
 
 
 def test_a_labelled_folder_counts_from_nothing(page, fakes: ModuleType) -> None:

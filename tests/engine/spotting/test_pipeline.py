@@ -111,14 +111,26 @@ def test_no_display_no_columns(kit: Any) -> None:
     assert told.pictures == []
 
 
-def test_the_threshold_can_be_turned_while_running(kit: Any) -> None:
+@pytest.mark.parametrize(
+    ("change", "spotted"),
+    [
+        ({}, 2),
+        ({"threshold": 1.1}, 0),  # no score is so high
+        ({"smoothing_s": 60.0}, 0),  # nothing fires before one smoothing time was heard
+        ({"refractory_s": 60.0}, 1),  # the second word comes too early
+        ({"smoothing_s": 0.03, "refractory_s": 60.0, "threshold": 0.1}, 1),
+    ],
+)
+def test_the_operating_point_can_be_turned_while_running(
+    kit: Any, change: dict[str, float], spotted: int
+) -> None:
     source = kit.source(kit.blocks(kit.two_words))
     told = kit.told()
     pipeline = Pipeline(source, [kit.engine()], kit.labels, kit.point, listener=told)
-    pipeline.set_operating_point(replace(kit.point, threshold=1.1))
+    pipeline.set_operating_point(replace(kit.point, **change))
     pipeline.start()
     assert pipeline.join(20)
-    assert told.detections == []
+    assert len(told.detections) == spotted
 
 
 def test_a_reset_forgets_the_sound(kit: Any) -> None:
