@@ -35,6 +35,7 @@ class LiveBridge(LiveSignals):
         self._point: PointChoice = wish.get("point") or PointChoice()
         self._facts: SessionFacts | None = None
         self._thread: SessionThread | None = None
+        self._watched = False
         self._timer = QTimer(self)
         self._timer.setInterval(_TAKE_MS)
         self._timer.timeout.connect(self._take)
@@ -92,6 +93,10 @@ class LiveBridge(LiveSignals):
         self._tell_point()
         self._do("set_point", choice)
 
+    def watch_activity(self, watched: bool) -> None:
+        """Read the networks' layers for frames in passing too."""
+        self._watched = watched
+
     def rescan(self) -> None:
         """Look for microphones again."""
         self._do("rescan")
@@ -109,7 +114,9 @@ class LiveBridge(LiveSignals):
 
     def _opening(self) -> SessionThread:
         wish = {**self._wish, "point": self._point}
-        return SessionThread(wish, lambda: self._on_air, self._job_failed)
+        return SessionThread(
+            wish, lambda: self._on_air, self._job_failed, watched=lambda: self._watched
+        )
 
     def _job_failed(self, inbox: Inbox, error: Exception) -> None:  # on the worker's thread
         text = self.tr("Something unexpected failed ({error}); the log file says more.")

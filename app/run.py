@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication
 
 from app.inbox import Inbox
+from app.inside.feed import ActivityFeed, OpenReference
 from app.race import WordRace
 from app.values import TruthCount, other
 from engine.audio.source import AudioSource, LabelledSource
@@ -26,7 +27,8 @@ class LiveRun:
 
     Its methods named like :class:`engine.spotting.pipeline.PipelineListener`'s run on engine
     threads; everything goes to the inbox as the name of a signal. ``on_air`` says whose words
-    count, ``failed_run`` is called after the pipeline told a failure.
+    count, ``failed_run`` is called after the pipeline told a failure. ``reference`` and
+    ``watched`` are the activity feed's.
     """
 
     def __init__(
@@ -39,6 +41,8 @@ class LiveRun:
         inbox: Inbox,
         on_air: Callable[[], Family],
         failed_run: Callable[[], None],
+        reference: OpenReference | None = None,
+        watched: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.live = source.live
@@ -55,6 +59,8 @@ class LiveRun:
                 family: LiveTally(labels, source.name, source.truth_at) for family in engines
             }
         self._race: WordRace | None = WordRace(engines, clock=clock)
+        self._activity = ActivityFeed(engines, reference, watched=watched, clock=clock)
+        self._position_s = 0.0
         self._pipeline = Pipeline(
             source,
             tuple(engines.values()),
@@ -77,6 +83,7 @@ class LiveRun:
     def stop(self) -> None:
         """Stop listening and wait for the threads; harmless twice."""
         self._pipeline.stop()
+        self._activity.close()
 
     def over(self, timeout_s: float) -> bool:
         """Whether the threads end by themselves within this time."""
@@ -99,6 +106,7 @@ class LiveRun:
     def lane(self, reading: LaneReading) -> None:
         """Hand on an engine's answer, and judge the clip that it ends."""
         self._readings[reading.family] = reading
+        self._position_s = reading.position_s
         self._inbox.post_latest(f"lane {reading.family}", "lane", reading)
         # A detection comes after the reading of its frame, so the tally runs one frame behind.
         self._tally(reading.family)
@@ -115,8 +123,10 @@ class LiveRun:
         if rival is not None and abs(rival.position_s - detection.position_s) > _TOGETHER_S:
             rival = None
         self._inbox.post("detection", detection, family, rival)
-        if detection.accepted and self._race is not None:
-            self._race.begin(detection.word, image)
+        if detection.accepted:
+            self._activity.hear(detection.word, image, detection.position_s)
+            if self._race is not None:
+                self._race.begin(detection.word, image)
 
     def _tally(self, family: Family) -> None:
         if family in self._tallies and family in self._untold:
@@ -147,7 +157,22 @@ class LiveRun:
         self._failed_run()
 
     def idle(self) -> bool:
-        """A slice of the race while no frame waits; False when there is nothing to do."""
+        """A slice of work while no frame waits; False when there is nothing to do.
+
+        The layers of a heard word come before the race on it, those of frames in passing only
+        when nothing races.
+        """
+        if (reading := self._activity.word()) is not None:
+            self._inbox.post("activity", reading)
+            return True
+        if self._run_race():
+            return True
+        reading = self._activity.frame(self._pipeline.image, self._position_s)
+        if reading is not None:
+            self._inbox.post_latest("activity", "activity", reading)
+        return False
+
+    def _run_race(self) -> bool:
         if self._race is None:
             return False
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from app.inbox import Inbox
+from app.inside.kept import kept_weights
 from app.language import marked
 from app.resources import asset
 from app.run import LiveRun
@@ -57,9 +58,11 @@ class Session:
         inbox: Inbox,
         on_air: Callable[[], Family],
         failed_run: Callable[[], None],
+        *,
+        watched: Callable[[], bool] = lambda: False,
     ) -> None:
         self._wish, self._inbox = wish, inbox
-        self._on_air, self._failed_run = on_air, failed_run
+        self._on_air, self._failed_run, self._watched = on_air, failed_run, watched
         self._models: dict[Family, Model] = {}
         self._engines: dict[Family, Engine] = {}
         self._spec = self._title = ""
@@ -263,6 +266,8 @@ class Session:
             inbox=self._inbox,
             on_air=self._on_air,
             failed_run=self._failed_run,
+            reference=lambda family: open_engine(f"{family}-reference", self._models[family]),
+            watched=self._watched,
         )
         self._run = run
         self._post_session(run, source)
@@ -302,6 +307,7 @@ class Session:
             operating_point=model.operating_point,
             accuracy=model.accuracy[0] if model.accuracy else None,
             multiplications=model.network.multiplications if family == "dense" else None,
+            kept=kept_weights(model),
         )
 
 

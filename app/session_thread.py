@@ -22,9 +22,11 @@ class SessionThread:
         wish: dict[str, Any],
         on_air: Callable[[], Family],
         unexpected: Callable[[Inbox, Exception], None],
+        *,
+        watched: Callable[[], bool] = lambda: False,
     ) -> None:
         self.inbox = Inbox()
-        self._wish, self._on_air = wish, on_air
+        self._wish, self._on_air, self._watched = wish, on_air, watched
         self._session: Any = None  # app.session.Session once the thread imported it
         self._worker = Worker("opening", lambda error: unexpected(self.inbox, error))
         self._worker.submit(self._open)
@@ -48,7 +50,11 @@ class SessionThread:
         from app.session import Session, Wish
 
         self._session = Session(
-            Wish(**self._wish), self.inbox, self._on_air, lambda: self.do("after_failure")
+            Wish(**self._wish),
+            self.inbox,
+            self._on_air,
+            lambda: self.do("after_failure"),
+            watched=self._watched,
         )
         self._session.open()
 

@@ -25,6 +25,7 @@ class LiveSignals(QObject):
     heard = Signal(object)  # Heard
     raced = Signal(object)  # RaceFacts
     counted = Signal(object)  # TruthCount
+    activity = Signal(object)  # ActivityReading
     dropped = Signal(int, int)  # frames, samples since the start
     on_air_changed = Signal(str)
     point_changed = Signal(object, object)  # OperatingPoint in force, the model's own
@@ -79,6 +80,10 @@ class LiveSignals(QObject):
     def reset_point(self) -> None:
         """Go back to the model's own operating point."""
         raise RuntimeError("a bridge must say how it resets the operating point")
+
+    def watch_activity(self, watched: bool) -> None:
+        """Read the networks' layers for frames in passing too, as long as someone looks."""
+        raise RuntimeError("a bridge must say how it watches the networks")
 
     def rescan(self) -> None:
         """Look for microphones again."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from app.inside.values import KeptWeights
 from engine.values import (
     AccuracyStatement,
     Detection,
@@ -79,7 +80,7 @@ class LaneFacts:
     """One lane's engine and model: counts of weights, bytes of the file, its stated accuracy.
 
     ``operating_point`` is the model's own; ``multiplications`` are a word's, where they do not
-    depend on the word (a dense net).
+    depend on the word (a dense net). ``kept`` is what the model's pattern keeps.
     """
 
     info: EngineInfo
@@ -90,6 +91,7 @@ class LaneFacts:
     operating_point: OperatingPoint
     accuracy: AccuracyStatement | None = None
     multiplications: int | None = None
+    kept: tuple[KeptWeights, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

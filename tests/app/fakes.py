@@ -79,6 +79,10 @@ class FakeBridge(LiveSignals):
         self.asked.append(("reset",))
         self.point_changed.emit(OperatingPoint(), OperatingPoint())
 
+    def watch_activity(self, watched: bool) -> None:
+        """Note it."""
+        self.asked.append(("watch", watched))
+
     def rescan(self) -> None:
         """Note it."""
         self.asked.append(("rescan",))
