@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from app.checkup import Checkup
 from app.garbage import MainThreadCollector
 from app.inbox import Inbox
 from app.session_thread import SessionThread
@@ -40,6 +41,9 @@ class LiveBridge(LiveSignals):
         self._timer.setInterval(_TAKE_MS)
         self._timer.timeout.connect(self._take)
         self._collector = MainThreadCollector(self)
+        self._checkup = Checkup(self)
+        self._checkup.line.connect(self.diagnosed)
+        self._checkup.ended.connect(self.diagnosis_ended)
 
     def begin(self) -> None:
         """Open what was wished for on the worker's thread."""
@@ -101,9 +105,14 @@ class LiveBridge(LiveSignals):
         """Look for microphones again."""
         self._do("rescan")
 
+    def diagnose(self) -> None:
+        """Look at this machine in a process of its own."""
+        self._checkup.start()
+
     def close(self) -> None:
         """Stop every thread and emit nothing more; harmless twice."""
         self._timer.stop()
+        self._checkup.stop()
         if self._thread is not None and not self._thread.close(_CLOSE_S):
             _LOG.warning("a thread did not end within %s s", _CLOSE_S)
         self._collector.stop()

@@ -30,6 +30,8 @@ class LiveSignals(QObject):
     on_air_changed = Signal(str)
     point_changed = Signal(object, object)  # OperatingPoint in force, the model's own
     cleared = Signal()
+    diagnosed = Signal(str)  # a line of what this machine has
+    diagnosis_ended = Signal()
     notice = Signal(str, bool)  # sentence, whether it is trouble
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -92,6 +94,10 @@ class LiveSignals(QObject):
     def reopen(self) -> None:
         """Open what was chosen at first anew; what hangs is left behind."""
         raise RuntimeError("a bridge must say how it opens anew")
+
+    def diagnose(self) -> None:
+        """Look at this machine; ``diagnosed`` carries each line."""
+        raise RuntimeError("a bridge must say how it looks at the machine")
 
     def close(self) -> None:
         """Stop every thread; nothing is emitted afterwards."""

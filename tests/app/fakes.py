@@ -91,6 +91,10 @@ class FakeBridge(LiveSignals):
         """Note it."""
         self.asked.append(("reopen",))
 
+    def diagnose(self) -> None:
+        """Note it."""
+        self.asked.append(("diagnose",))
+
     def close(self) -> None:
         """Note it."""
         self.asked.append(("close",))
