@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, Signal, Slot
@@ -135,7 +136,7 @@ class Window(QWidget):
             "quit": self.close,
         }
         for page in self.pages:
-            doing[f"page-{page}"] = lambda page=page: self.show_page(page)
+            doing[f"page-{page}"] = partial(self.show_page, page)
         made = {}
         for spec in self._specs:
             action = QAction(said(spec.text), self)
@@ -185,9 +186,10 @@ class Window(QWidget):
         self.current_page().resume()
 
     def _next_page(self) -> None:
-        ids = list(self.pages)
-        open_now = next(page for page in ids if self.pages[page] is self.current_page())
-        self.show_page(ids[(ids.index(open_now) + 1) % len(ids)])
+        ids = list(self.header.tabs)
+        shown = [page for page in ids if self.pages[page] is self.current_page()]
+        if shown:
+            self.show_page(ids[(ids.index(shown[0]) + 1) % len(ids)])
 
     @Slot()
     def toggle_running(self) -> None:

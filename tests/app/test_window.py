@@ -208,3 +208,24 @@ def test_every_control_has_a_name_for_screen_readers(qtbot: QtBot, fakes: Module
                    *window.findChildren(Picker)):  # fmt: skip
         if type(widget).__name__ != "Header":
             assert widget.accessibleName(), widget
+
+
+def test_keys_open_every_page(qtbot: QtBot, fakes: ModuleType) -> None:
+    window, _ = make(qtbot, fakes)
+    ids = list(window.header.tabs)
+    for number, page in enumerate(ids):
+        qtbot.keyClick(window, Qt.Key.Key_1 + number, Qt.KeyboardModifier.ControlModifier)
+        assert window.current_page() is window.pages[page]
+        assert window.header.tabs[page].isChecked()
+    seen = []
+    for _ in ids:
+        qtbot.keyClick(window, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+        seen.append(window.current_page())
+    assert seen == [window.pages[page] for page in ids]
+
+
+def test_a_key_opens_the_menu(qtbot: QtBot, fakes: ModuleType) -> None:
+    window, _ = make(qtbot, fakes)
+    qtbot.keyClick(window, Qt.Key.Key_F10)
+    qtbot.waitUntil(window.menu.isVisible)
+    window.menu.close()
