@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication
 
+from app.energy import WordEnergy
 from app.inbox import Inbox
 from app.inside.feed import ActivityFeed, OpenReference
 from app.race import WordRace
@@ -61,6 +62,8 @@ class LiveRun:
         self._race: WordRace | None = WordRace(engines, clock=clock)
         self._activity = ActivityFeed(engines, reference, watched=watched, clock=clock)
         self._position_s = 0.0
+        self._energy = WordEnergy(engines, clock=clock)
+        self._image: npt.NDArray[np.uint8] | None = None  # of the last word
         self._pipeline = Pipeline(
             source,
             tuple(engines.values()),
@@ -78,6 +81,8 @@ class LiveRun:
 
     def start(self) -> None:
         """Begin to listen."""
+        for reading in self._energy.unmeasured():
+            self._inbox.post("energy", reading)
         self._pipeline.start()
 
     def stop(self) -> None:
@@ -108,6 +113,8 @@ class LiveRun:
         self._readings[reading.family] = reading
         self._position_s = reading.position_s
         self._inbox.post_latest(f"lane {reading.family}", "lane", reading)
+        if self._race is not None and (facts := self._race.starved()) is not None:
+            self._inbox.post_latest("race", "raced", facts)
         # A detection comes after the reading of its frame, so the tally runs one frame behind.
         self._tally(reading.family)
         self._untold[reading.family] = (reading, None)
@@ -126,6 +133,8 @@ class LiveRun:
         if detection.accepted:
             self._activity.hear(detection.word, image, detection.position_s)
             if self._race is not None:
+                self._image = image
+                self._energy.interrupt()
                 self._race.begin(detection.word, image)
 
     def _tally(self, family: Family) -> None:
@@ -177,6 +186,10 @@ class LiveRun:
             return False
         try:
             more, facts = self._race.step()
+            if not more and self._image is not None:
+                more, energy = self._energy.step(self._image)
+                if energy is not None:
+                    self._inbox.post("energy", energy)
         except (EngineFailed, EngineUnavailable) as error:
             self._race = None
             stopped = QCoreApplication.translate("LiveRun", "The race stopped: {error}.")

@@ -106,9 +106,8 @@ class Session:
 
     def use_engine(self, family: Family, engine_id: str) -> None:
         """Put another engine in a lane and listen on; the old one stays where that fails."""
-        model = self._models.get(family)
         try:
-            engine = open_engine(engine_id, model)
+            engine = self._open_engine(family, engine_id)
         except _REFUSALS as refusal:
             self._tell(sentence(refusal), True)
             self._post_session(self._run)
@@ -204,11 +203,26 @@ class Session:
             return
         for engine_id in self._candidates(family, asked):
             try:
-                self._engines[family] = open_engine(engine_id, model)
+                self._engines[family] = self._open_engine(family, engine_id)
                 return
             except _REFUSALS as refusal:
                 if engine_id == asked or isinstance(refusal, ModelRefused):
                     self._tell(sentence(refusal), True)
+
+    def _open_engine(self, family: Family, engine_id: str) -> Engine:
+        """Open an engine, and say so while it takes."""
+
+        def progress(doing: str, done: int, of: int) -> None:
+            text = QCoreApplication.translate("Session", "{doing}, step {step} of {steps}, once")
+            told = text.format(doing=doing, step=done + 1, steps=of)
+            self._inbox.post("working", family, told)
+
+        opening = QCoreApplication.translate("Session", "opening {engine}")
+        self._inbox.post("working", family, opening.format(engine=engine_id))
+        try:
+            return open_engine(engine_id, self._models.get(family), progress)
+        finally:
+            self._inbox.post("working", family, "")
 
     @staticmethod
     def _candidates(family: Family, asked: str | None) -> Iterator[str]:
@@ -308,6 +322,7 @@ class Session:
             accuracy=model.accuracy[0] if model.accuracy else None,
             multiplications=model.network.multiplications if family == "dense" else None,
             kept=kept_weights(model),
+            multiplications_dense=model.network.multiplications,
         )
 
 

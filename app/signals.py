@@ -26,6 +26,8 @@ class LiveSignals(QObject):
     raced = Signal(object)  # RaceFacts
     counted = Signal(object)  # TruthCount
     activity = Signal(object)  # ActivityReading
+    energy = Signal(object)  # EnergyReading
+    working = Signal(str, str)  # family, what is being done before its engine runs, or nothing
     dropped = Signal(int, int)  # frames, samples since the start
     on_air_changed = Signal(str)
     point_changed = Signal(object, object)  # OperatingPoint in force, the model's own

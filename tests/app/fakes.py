@@ -111,10 +111,11 @@ def session(
         source="USB microphone", spec="mic", live=live, labels=labels, truth=truth,
         dense=LaneFacts(
             dense, "gsc12-dense", 2_522_128, 2_522_128, 2_531_000, OperatingPoint(), stated,
-            13_912_400,
+            13_912_400, 13_912_400,
         ),
         sparse=LaneFacts(
-            sparse, "gsc12-sparse", 2_522_128, 121_300, 203_000, OperatingPoint(), stated
+            sparse, "gsc12-sparse", 2_522_128, 121_300, 203_000, OperatingPoint(), stated,
+            None, 13_912_400,
         ),
     )  # fmt: skip
 
