@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
-from app.inside.values import KeptWeights
 from engine.values import (
     AccuracyStatement,
     Detection,
@@ -80,8 +79,7 @@ class LaneFacts:
     """One lane's engine and model: counts of weights, bytes of the file, its stated accuracy.
 
     ``operating_point`` is the model's own; ``multiplications`` are a word's, where they do not
-    depend on the word (a dense net), ``multiplications_dense`` those of the net with every weight.
-    ``kept`` is what the model's pattern keeps.
+    depend on the word (a dense net).
     """
 
     info: EngineInfo
@@ -92,8 +90,6 @@ class LaneFacts:
     operating_point: OperatingPoint
     accuracy: AccuracyStatement | None = None
     multiplications: int | None = None
-    multiplications_dense: int | None = None
-    kept: tuple[KeptWeights, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -136,8 +132,7 @@ class RaceFacts:
     """How far the race on ``word`` is: ``progress`` 0..1, each engine's reading.
 
     ``sparse_multiplications`` are those the sparse engine performed on the word, ``best_*``
-    readings at each engine's own best batch, None until that was tried. ``starved``: no race is
-    run, since an engine is slower than speech; what a simulation counted is known all the same.
+    readings at each engine's own best batch, None until that was tried.
     """
 
     word: str
@@ -147,7 +142,6 @@ class RaceFacts:
     sparse_multiplications: int | None = None
     best_dense: ThroughputReading | None = None
     best_sparse: ThroughputReading | None = None
-    starved: bool = False
 
     @property
     def running(self) -> bool:
@@ -162,20 +156,6 @@ class RaceFacts:
         """Words so far, as if the engine had the whole second for itself; ends at its rate."""
         reading = self.reading(family)
         return None if reading is None else reading.words_per_second * min(1.0, self.progress)
-
-
-@dataclass(frozen=True)
-class EnergyReading:
-    """What a word costs one engine: ``joules`` None where nothing measures it.
-
-    ``sensor`` counts all that its device uses, idle included; ``remedy`` says what unlocks it.
-    """
-
-    family: Family
-    joules: float | None = None
-    sensor: str = ""
-    remedy: str | None = None
-    simulated: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from app.language import marked
-from app.pages.diagnostics import DiagnosticsPage
 from app.pages.live import LivePage
 from app.pages.page import Page
 from app.signals import LiveSignals
@@ -27,10 +26,7 @@ class PageEntry:
     kiosk: bool
 
 
-PAGES: tuple[PageEntry, ...] = (
-    PageEntry("live", marked("pages", "Live"), LivePage, kiosk=True),
-    PageEntry("diagnostics", marked("pages", "Diagnostics"), DiagnosticsPage, kiosk=False),
-)
+PAGES: tuple[PageEntry, ...] = (PageEntry("live", marked("pages", "Live"), LivePage, kiosk=True),)
 
 
 def page_title(entry: PageEntry) -> str:
