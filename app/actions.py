@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
@@ -49,6 +50,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("theme", marked("actions", "dark or light"), ("T",), "T"),
     ActionSpec("motion", marked("actions", "reduce motion"), ("M",), "M"),
     ActionSpec("fullscreen", marked("actions", "full screen"), ("F11",), "F11", kiosk=False),
+    ActionSpec(
+        "next-page", marked("actions", "the next page"), ("Ctrl+Tab",), "Ctrl Tab", menu=False
+    ),
+    ActionSpec(
+        "menu", marked("actions", "open the menu"), ("F10",), "F10", kiosk=False, menu=False
+    ),
     ActionSpec("help", marked("actions", "keys"), ("?", "F1"), "?"),
     ActionSpec(
         "leave",
@@ -82,6 +89,14 @@ def allowed(kiosk: bool) -> tuple[ActionSpec, ...]:
     return tuple(action for action in ACTIONS if action.kiosk or not kiosk)
 
 
-def help_lines(kiosk: bool) -> tuple[tuple[str, str], ...]:
+def page_actions(titles: Sequence[tuple[str, str]]) -> tuple[ActionSpec, ...]:
+    """Ctrl and a figure open a page; ``titles`` are ids and translated titles in order."""
+    return tuple(
+        ActionSpec(f"page-{page}", title, (f"Ctrl+{number}",), f"Ctrl {number}", menu=False)
+        for number, (page, title) in enumerate(titles[:9], 1)
+    )
+
+
+def help_lines(actions: Sequence[ActionSpec]) -> tuple[tuple[str, str], ...]:
     """(key, what it does) for the help overlay."""
-    return tuple((key_said(action.shown), said(action.text)) for action in allowed(kiosk))
+    return tuple((key_said(action.shown), said(action.text)) for action in actions)

@@ -7,9 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from app.checkup import Checkup
 from app.garbage import MainThreadCollector
 from app.inbox import Inbox
-from app.session_thread import SessionThread, WatchMaker
+from app.session_thread import SessionThread
 from app.signals import LiveSignals
 from app.values import Heard, LaneFacts, PointChoice, SessionFacts, other
 from engine.values import Detection, Family, LaneReading, OperatingPoint
@@ -23,28 +24,26 @@ class LiveBridge(LiveSignals):
     """Runs a session behind a worker thread; signals come out on the main thread.
 
     Opening starts with :meth:`begin`, so that a window can be on screen before anything heavy is
-    imported. ``wish`` is an :class:`app.session.Wish` as keywords; ``watch`` makes what sees
-    microphones come and go, by default a thread with a process of its own.
+    imported. ``wish`` is an :class:`app.session.Wish` as keywords.
     """
 
     def __init__(
-        self,
-        wish: dict[str, Any],
-        *,
-        on_air: Family = "sparse",
-        watch: WatchMaker | None = None,
-        parent: QObject | None = None,
+        self, wish: dict[str, Any], *, on_air: Family = "sparse", parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._wish, self._watch = wish, watch
+        self._wish = wish
         self._on_air = on_air
         self._point: PointChoice = wish.get("point") or PointChoice()
         self._facts: SessionFacts | None = None
         self._thread: SessionThread | None = None
+        self._watched = False
         self._timer = QTimer(self)
         self._timer.setInterval(_TAKE_MS)
         self._timer.timeout.connect(self._take)
         self._collector = MainThreadCollector(self)
+        self._checkup = Checkup(self)
+        self._checkup.line.connect(self.diagnosed)
+        self._checkup.ended.connect(self.diagnosis_ended)
 
     def begin(self) -> None:
         """Open what was wished for on the worker's thread."""
@@ -98,17 +97,22 @@ class LiveBridge(LiveSignals):
         self._tell_point()
         self._do("set_point", choice)
 
-    def set_gain(self, gain_db: float) -> None:
-        """Amplify the microphone in hand."""
-        self._do("set_gain", gain_db)
+    def watch_activity(self, watched: bool) -> None:
+        """Read the networks' layers for frames in passing too."""
+        self._watched = watched
 
     def rescan(self) -> None:
         """Look for microphones again."""
         self._do("rescan")
 
+    def diagnose(self) -> None:
+        """Look at this machine in a process of its own."""
+        self._checkup.start()
+
     def close(self) -> None:
         """Stop every thread and emit nothing more; harmless twice."""
         self._timer.stop()
+        self._checkup.stop()
         if self._thread is not None and not self._thread.close(_CLOSE_S):
             _LOG.warning("a thread did not end within %s s", _CLOSE_S)
         self._collector.stop()
@@ -119,7 +123,9 @@ class LiveBridge(LiveSignals):
 
     def _opening(self) -> SessionThread:
         wish = {**self._wish, "point": self._point}
-        return SessionThread(wish, lambda: self._on_air, self._job_failed, self._watch)
+        return SessionThread(
+            wish, lambda: self._on_air, self._job_failed, watched=lambda: self._watched
+        )
 
     def _job_failed(self, inbox: Inbox, error: Exception) -> None:  # on the worker's thread
         text = self.tr("Something unexpected failed ({error}); the log file says more.")

@@ -45,6 +45,15 @@ def millions(value: float | None) -> str:
     return f"{scaled:.2f}{THIN}M" if scaled < 10 else f"{scaled:.1f}{THIN}M"
 
 
+def joules(value: float) -> str:
+    """Energy in its fitting unit: 1.2 J, 35.1 mJ, 840 µJ."""
+    for unit, size in (("J", 1.0), ("mJ", 1e-3), ("µJ", 1e-6)):
+        if value >= size or unit == "µJ":
+            scaled = value / size
+            break
+    return f"{scaled:.0f}{THIN}{unit}" if scaled >= 100 else f"{scaled:.1f}{THIN}{unit}"
+
+
 def megabytes(value: float | None) -> str:
     """Bytes in megabytes: 2.5 MB."""
     return NONE_YET if value is None else f"{value / 1e6:.1f}{THIN}MB"

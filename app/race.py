@@ -35,6 +35,7 @@ class WordRace:
         self._clock = clock
         self._single = Race(tuple(engines.values()), duration_s=RACE_S, clock=clock)
         self._next: tuple[str, npt.NDArray[np.uint8]] | None = None
+        self._asked_s: float | None = None  # None once told that there is no race
         self._word: str | None = None
         self._last = ""
         self._image: npt.NDArray[np.uint8] = np.zeros((1, 32, 32), np.uint8)
@@ -46,7 +47,21 @@ class WordRace:
 
     def begin(self, word: str, image: npt.NDArray[np.uint8]) -> None:
         """Race on this word's image uint8 ``(32, 32)`` from the next step on."""
-        self._next = (word, image)
+        self._next, self._asked_s = (word, image), self._clock()
+
+    def starved(self) -> RaceFacts | None:
+        """Told once a word that has waited for a second: frames leave no time for its race."""
+        if self._next is None or self._asked_s is None or self._clock() - self._asked_s < RACE_S:
+            return None
+        self._asked_s = None
+        known = {
+            family: ThroughputReading(
+                engine.info.id, 0, 0.0, None, None, simulated=engine.info.simulated
+            )
+            for family, engine in self._engines.items()
+            if engine.info.simulated is not None
+        }
+        return RaceFacts(self._next[0], 1.0, known.get("dense"), known.get("sparse"), starved=True)
 
     def step(self) -> tuple[bool, RaceFacts | None]:
         """Do a slice: whether there is more to do, and news. Raises what the engines raise."""

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
 from app.inbox import Inbox
+from app.inside.kept import kept_weights
 from app.language import marked
-from app.recovery import Recovery, Watch, device_key, is_microphone
 from app.resources import asset
 from app.run import LiveRun
 from app.sentence import sentence
 from app.values import FAMILIES, LaneFacts, PointChoice, SessionFacts, SourceChoice, other
 from engine import UnknownEngine, available_engines, open_engine
 from engine.artifact import DEFAULT_MODELS, Model, ModelRefused, find_model, load
-from engine.audio.device_watch import Sighting
 from engine.audio.devices import input_devices, look_again
-from engine.audio.gain import Amplified
 from engine.audio.opening import open_source
-from engine.audio.signal import SignalEvent
 from engine.audio.source import AudioSource, SourceFailed
 from engine.engines.engine import Engine, EngineFailed, EngineUnavailable
 from engine.values import Family
@@ -37,10 +35,7 @@ _REFUSALS = (EngineUnavailable, EngineFailed, UnknownEngine, ModelRefused)
 
 @dataclass(frozen=True)
 class Wish:
-    """What was asked for; None leaves the choice to the session.
-
-    ``gains`` are decibels by the saved name of a microphone.
-    """
+    """What was asked for; None leaves the choice to the session."""
 
     source: str | None = None
     loop: bool = False
@@ -48,7 +43,6 @@ class Wish:
     sparse: str | None = None
     models: tuple[str, ...] = ()
     point: PointChoice = field(default_factory=PointChoice)
-    gains: Mapping[str, float] = field(default_factory=dict)
 
     def engine(self, family: Family) -> str | None:
         """The engine asked for in a lane."""
@@ -56,10 +50,7 @@ class Wish:
 
 
 class Session:
-    """Opens what was wished for, runs it, and says in one sentence what it could not.
-
-    ``later`` has a method of this session called on its thread, by name.
-    """
+    """Opens what was wished for, runs it, and says in one sentence what it could not."""
 
     def __init__(
         self,
@@ -67,23 +58,17 @@ class Session:
         inbox: Inbox,
         on_air: Callable[[], Family],
         failed_run: Callable[[], None],
-        watch: Watch,
-        later: Callable[..., None],
+        *,
+        watched: Callable[[], bool] = lambda: False,
     ) -> None:
         self._wish, self._inbox = wish, inbox
-        self._on_air, self._failed_run = on_air, failed_run
+        self._on_air, self._failed_run, self._watched = on_air, failed_run, watched
         self._models: dict[Family, Model] = {}
         self._engines: dict[Family, Engine] = {}
-        self._title = ""
+        self._spec = self._title = ""
+        self._wanted = wish.source  # what to go back to when a microphone comes
         self._run: LiveRun | None = None
-        self._later = later
-        self._recovery = Recovery(
-            watch, self._bundled(), open_source=self._open_one,
-            list_devices=lambda: input_devices(), restart=lambda: look_again(),
-        )  # fmt: skip
-        self._gains = dict(wish.gains)
-        self._amplified: Amplified | None = None
-        self._told_away = False
+        self._fell_back = False
 
     def open(self) -> None:
         """Open models and engines, listen, then list what else there is."""
@@ -101,31 +86,28 @@ class Session:
         self.list_sources()
 
     def listen(self, spec: str | None) -> None:
-        """Listen to a source, the default microphone for None; else to what stands in for it."""
+        """Listen to a source, the default microphone for None; else the bundled recording."""
         self.stop()
-        self._recovery.want(spec)
-        self._told_away = False
-        self._play(self._recovery.wanted)
+        self._wanted = spec
+        self._fell_back = False
+        self._play(spec)
 
     def start(self) -> None:
-        """Listen to the source in hand again, or to the microphone it stands in for."""
-        recovery = self._recovery
-        self._play(recovery.wanted if recovery.away else recovery.spec or recovery.wanted)
+        """Listen to the source in hand again."""
+        self._play(self._spec or self._wanted)
 
     def stop(self) -> None:
         """Stop listening."""
         if self._run is not None:
             self._run.stop()
-            self._run = self._amplified = None
-            self._recovery.rest()
+            self._run = None
             self._inbox.forget_states()
             self._inbox.post("running_changed", False)
 
     def use_engine(self, family: Family, engine_id: str) -> None:
         """Put another engine in a lane and listen on; the old one stays where that fails."""
-        model = self._models.get(family)
         try:
-            engine = open_engine(engine_id, model)
+            engine = self._open_engine(family, engine_id)
         except _REFUSALS as refusal:
             self._tell(sentence(refusal), True)
             self._post_session(self._run)
@@ -147,87 +129,35 @@ class Session:
             self._run.set_operating_point(point.over(model.operating_point))
 
     def after_failure(self) -> None:
-        """Say what failed; play something else if it was the source, the engines go on."""
-        if self._run is None:
-            return
-        told = self._run.take_failures()
-        if not self._run.over(1.0) or self._recovery.spec == self._bundled():
-            for failure in told:
-                self._tell(failure, True)
-            return
-        failed, device = self._recovery.spec, self._run.source_name
-        self.stop()
-        self._told_away = False
-        others = self._recovery.stand_ins(failed, device)
-        self._play_first(others, told[-1] if told else "")
-
-    def signalled(self, event: SignalEvent) -> None:
-        """Say what is wrong with a microphone's sound, and look whether it would be right anew."""
-        if self._run is None or not self._run.live:
-            return
-        if event == "flat":
-            text = QCoreApplication.translate(
-                "Session",
-                "The microphone '{name}' gives digital silence: it is muted or was taken away; "
-                "check its switch and the system's sound settings.",
-            )
-            self._tell(text.format(name=self._title), True)
-            self._recovery.seek_moving()
-        elif event == "moves":
-            self._recovery.rest()
-            self._tell_back()
-        else:
-            text = QCoreApplication.translate(
-                "Session",
-                "The microphone '{name}' is too loud and clips: turn it down in the system's "
-                "sound settings, or step back.",
-            )
-            self._tell(text.format(name=self._title), False)
-
-    def sighted(self, sighting: Sighting) -> None:
-        """Take in which microphones there are; go back to the one that is wanted."""
-        recovery, run = self._recovery, self._run
-        back = recovery.sighted(sighting)
-        self.list_sources()
-        if back is None or run is None:
-            return
-        if run.live:  # PortAudio sees what is new only while it has nothing open
+        """If the source failed, play the bundled recording; a failed engine leaves the other."""
+        if self._run is not None and self._run.over(1.0) and self._spec != self._bundled():
             self.stop()
-        recovery.fresh()
-        try:
-            source = recovery.open(back)
-        except SourceFailed:
-            if run.live:
-                self._play_first(recovery.stand_ins(back), "")
-            else:
-                recovery.seek()
-            return
-        self.stop()
-        self._start(source)
-        self._tell_back()
+            self._fell_back = True
+            self._play(self._bundled())
 
     def rescan(self) -> None:
-        """Look for microphones again; take the wanted one if something else plays for it."""
-        self._recovery.fresh()
-        self.list_sources()
-        self._recovery.look()
-        if self._run is not None and not self._run.live and self._recovery.away:
-            self.listen(self._recovery.wanted)
+        """Look for microphones again; take one if only the bundled recording was left."""
+        if self._run is None or not self._run.live:
+            with suppress(SourceFailed):
+                look_again()
+        if self.list_sources() and self._fell_back:
+            self.listen(self._wanted)
 
-    def list_sources(self) -> None:
-        """Tell which sources there are."""
-        choices = list(self._recovery.microphones())
+    def list_sources(self) -> bool:
+        """Tell which sources there are; whether a microphone is among them."""
+        choices: list[SourceChoice] = []
+        default = QCoreApplication.translate("Session", "default microphone")
+        with suppress(SourceFailed):
+            devices = input_devices()
+            if devices:
+                choices.append(SourceChoice("mic", default, "microphone"))
+            for name in dict.fromkeys(device.name for device in devices):
+                choices.append(SourceChoice(f"mic:{name}", name, "microphone"))
+        found = bool(choices)
         if Path(self._bundled()).is_file():
             choices.append(SourceChoice(self._bundled(), _bundled_title(), "recording"))
         self._inbox.post("sources_listed", tuple(choices))
-
-    def set_gain(self, gain_db: float) -> None:
-        """Amplify the microphone in hand from now on, and whenever it is heard again."""
-        amplified = self._amplified
-        if amplified is not None:
-            amplified.gain_db = gain_db
-            self._gains[device_key(amplified.source)] = amplified.gain_db
-            self._post_gain()
+        return found
 
     def close(self) -> None:
         """Stop, and close every engine; one that a thread hangs in stays open."""
@@ -273,11 +203,26 @@ class Session:
             return
         for engine_id in self._candidates(family, asked):
             try:
-                self._engines[family] = open_engine(engine_id, model)
+                self._engines[family] = self._open_engine(family, engine_id)
                 return
             except _REFUSALS as refusal:
                 if engine_id == asked or isinstance(refusal, ModelRefused):
                     self._tell(sentence(refusal), True)
+
+    def _open_engine(self, family: Family, engine_id: str) -> Engine:
+        """Open an engine, and say so while it takes."""
+
+        def progress(doing: str, done: int, of: int) -> None:
+            text = QCoreApplication.translate("Session", "{doing}, step {step} of {steps}, once")
+            told = text.format(doing=doing, step=done + 1, steps=of)
+            self._inbox.post("working", family, told)
+
+        opening = QCoreApplication.translate("Session", "opening {engine}")
+        self._inbox.post("working", family, opening.format(engine=engine_id))
+        try:
+            return open_engine(engine_id, self._models.get(family), progress)
+        finally:
+            self._inbox.post("working", family, "")
 
     @staticmethod
     def _candidates(family: Family, asked: str | None) -> Iterator[str]:
@@ -288,49 +233,37 @@ class Session:
     def _bundled(self) -> str:
         return str(asset(BUNDLED))
 
-    def _open_one(self, spec: str) -> AudioSource:
-        return open_source(spec, loop=self._wish.loop or spec == self._bundled())
-
-    def _play(self, spec: str) -> None:
-        self.stop()
-        self._play_first((spec, *self._recovery.stand_ins(spec)), "")
-
-    def _play_first(self, specs: tuple[str, ...], failure: str) -> None:
-        """Play the first source that opens; say why those before it did not."""
-        source = None
-        for spec in dict.fromkeys(specs):
+    def _open_source(self, spec: str | None) -> AudioSource | None:
+        bundled = self._bundled()
+        for tried in dict.fromkeys((spec or "mic", bundled)):
             try:
-                source = self._recovery.open(spec)
-                break
-            except SourceFailed as failed:
-                failure = failure or str(failed)
-        if failure and not self._told_away:
-            self._tell(f"{failure} {self._instead()}".rstrip() if source else failure, True)
-        self._told_away = bool(failure)
+                source = open_source(tried, loop=self._wish.loop or tried == bundled)
+            except SourceFailed as failure:
+                if tried == bundled:
+                    self._tell(str(failure), True)
+                else:
+                    self._fell_back = True
+                    until = QCoreApplication.translate(
+                        "Session", "Until then the bundled recording plays."
+                    )
+                    self._tell(f"{failure} {until}", True)
+                continue
+            self._spec = tried
+            return source
+        return None
+
+    def _play(self, spec: str | None) -> None:
+        self.stop()
+        source = self._open_source(spec)
         if source is not None and self._engines:
             self._start(source)
-            self._recovery.seek()
             return
         if source is not None:
             source.close()
         silent = QCoreApplication.translate("Session", "no sound")
-        nothing = SessionFacts(silent, self._recovery.spec, False, (), None, None)
+        nothing = SessionFacts(silent, self._spec, False, (), None, None)
         self._inbox.post("session_opened", nothing)
         self._inbox.post("running_changed", False)
-
-    def _instead(self) -> str:
-        wanted, spec = self._recovery.wanted, self._recovery.spec
-        if is_microphone(spec):
-            return QCoreApplication.translate(
-                "Session", "Until it is back the default microphone is heard."
-            )
-        if is_microphone(wanted):
-            return QCoreApplication.translate("Session", "Until then the bundled recording plays.")
-        return QCoreApplication.translate("Session", "The bundled recording plays instead.")
-
-    def _tell_back(self) -> None:
-        text = QCoreApplication.translate("Session", "The microphone '{name}' is heard again.")
-        self._tell(text.format(name=self._title), False)
 
     def _leading(self) -> Model | None:
         family = self._on_air()
@@ -339,9 +272,6 @@ class Session:
     def _start(self, source: AudioSource) -> None:
         model = self._leading()
         assert model is not None
-        if source.live:
-            gain_db = self._gains.get(device_key(source), 0.0)
-            source = self._amplified = Amplified(source, gain_db)
         run = LiveRun(
             source,
             self._engines,
@@ -350,20 +280,18 @@ class Session:
             inbox=self._inbox,
             on_air=self._on_air,
             failed_run=self._failed_run,
-            signalled=lambda event: self._later("signalled", event),
+            reference=lambda family: open_engine(f"{family}-reference", self._models[family]),
+            watched=self._watched,
         )
         self._run = run
-        self._told_away = self._recovery.away
         self._post_session(run, source)
-        self._post_gain()
         run.start()
         self._inbox.post("running_changed", True)
 
     def _post_session(self, run: LiveRun | None, source: AudioSource | None = None) -> None:
         model = self._leading()
         if source is not None:
-            bundled = self._recovery.spec == self._bundled()
-            self._title = _bundled_title() if bundled else source.name
+            self._title = _bundled_title() if self._spec == self._bundled() else source.name
         if model is None or run is None:
             return
         facts = {family: self._facts(family) for family in FAMILIES}
@@ -371,7 +299,7 @@ class Session:
             "session_opened",
             SessionFacts(
                 source=self._title,
-                spec=self._recovery.spec,
+                spec=self._spec,
                 live=run.live,
                 labels=model.labels,
                 dense=facts["dense"],
@@ -379,11 +307,6 @@ class Session:
                 truth=run.truth,
             ),
         )
-
-    def _post_gain(self) -> None:
-        amplified = self._amplified
-        name = device_key(amplified.source) if amplified is not None else ""
-        self._inbox.post("gain_changed", name, amplified.gain_db if amplified is not None else 0.0)
 
     def _facts(self, family: Family) -> LaneFacts | None:
         engine, model = self._engines.get(family), self._models.get(family)
@@ -398,6 +321,8 @@ class Session:
             operating_point=model.operating_point,
             accuracy=model.accuracy[0] if model.accuracy else None,
             multiplications=model.network.multiplications if family == "dense" else None,
+            kept=kept_weights(model),
+            multiplications_dense=model.network.multiplications,
         )
 
 

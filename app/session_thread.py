@@ -9,14 +9,12 @@ from app.inbox import Inbox
 from app.worker import Worker
 from engine.values import Family
 
-WatchMaker = Callable[[Callable[[Any], None]], Any]
-
 
 class SessionThread:
     """Opens a session on a thread of its own; requests reach it there, one after another.
 
     ``wish`` is an :class:`app.session.Wish` as keywords. ``unexpected`` is called on that thread
-    with what a job raised. ``watch`` makes what sees microphones come and go.
+    with what a job raised.
     """
 
     def __init__(
@@ -24,12 +22,11 @@ class SessionThread:
         wish: dict[str, Any],
         on_air: Callable[[], Family],
         unexpected: Callable[[Inbox, Exception], None],
-        watch: WatchMaker | None = None,
+        *,
+        watched: Callable[[], bool] = lambda: False,
     ) -> None:
         self.inbox = Inbox()
-        self._wish, self._on_air = wish, on_air
-        self._make_watch = watch or _device_watch
-        self._watch: Any = None  # engine.audio.device_watch.DeviceWatch, imported there too
+        self._wish, self._on_air, self._watched = wish, on_air, watched
         self._session: Any = None  # app.session.Session once the thread imported it
         self._worker = Worker("opening", lambda error: unexpected(self.inbox, error))
         self._worker.submit(self._open)
@@ -46,34 +43,21 @@ class SessionThread:
     def close(self, timeout_s: float) -> bool:
         """Take no more news and close the session; whether that was done within this time."""
         self.inbox.close()
-        if self._watch is not None:
-            self._watch.close()
         return self._worker.close(self._close, timeout_s)
 
     def _open(self) -> None:
         # Imported here: NumPy's FFT, the engines and PortAudio would hold up the first window.
         from app.session import Session, Wish
 
-        self._watch = self._make_watch(lambda sighting: self.do("sighted", sighting))
         self._session = Session(
             Wish(**self._wish),
             self.inbox,
             self._on_air,
             lambda: self.do("after_failure"),
-            watch=self._watch,
-            later=self.do,
+            watched=self._watched,
         )
         self._session.open()
-        self._watch.start()
 
     def _close(self) -> None:
-        if self._watch is not None:
-            self._watch.close()  # made after `close` looked for it
         if self._session is not None:
             self._session.close()
-
-
-def _device_watch(seen: Callable[[Any], None]) -> Any:
-    from engine.audio.device_watch import DeviceWatch
-
-    return DeviceWatch(seen)

@@ -25,11 +25,15 @@ class LiveSignals(QObject):
     heard = Signal(object)  # Heard
     raced = Signal(object)  # RaceFacts
     counted = Signal(object)  # TruthCount
+    activity = Signal(object)  # ActivityReading
+    energy = Signal(object)  # EnergyReading
+    working = Signal(str, str)  # family, what is being done before its engine runs, or nothing
     dropped = Signal(int, int)  # frames, samples since the start
     on_air_changed = Signal(str)
     point_changed = Signal(object, object)  # OperatingPoint in force, the model's own
-    gain_changed = Signal(str, float)  # a microphone's saved name ("" for none), dB in force
     cleared = Signal()
+    diagnosed = Signal(str)  # a line of what this machine has
+    diagnosis_ended = Signal()
     notice = Signal(str, bool)  # sentence, whether it is trouble
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -81,9 +85,9 @@ class LiveSignals(QObject):
         """Go back to the model's own operating point."""
         raise RuntimeError("a bridge must say how it resets the operating point")
 
-    def set_gain(self, gain_db: float) -> None:
-        """Amplify the microphone in hand, in dB; `gain_changed` says what is in force."""
-        raise RuntimeError("a bridge must say how it sets the gain")
+    def watch_activity(self, watched: bool) -> None:
+        """Read the networks' layers for frames in passing too, as long as someone looks."""
+        raise RuntimeError("a bridge must say how it watches the networks")
 
     def rescan(self) -> None:
         """Look for microphones again."""
@@ -92,6 +96,10 @@ class LiveSignals(QObject):
     def reopen(self) -> None:
         """Open what was chosen at first anew; what hangs is left behind."""
         raise RuntimeError("a bridge must say how it opens anew")
+
+    def diagnose(self) -> None:
+        """Look at this machine; ``diagnosed`` carries each line."""
+        raise RuntimeError("a bridge must say how it looks at the machine")
 
     def close(self) -> None:
         """Stop every thread; nothing is emitted afterwards."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from app.inside.values import KeptWeights
 from engine.values import (
     AccuracyStatement,
     Detection,
@@ -79,7 +80,8 @@ class LaneFacts:
     """One lane's engine and model: counts of weights, bytes of the file, its stated accuracy.
 
     ``operating_point`` is the model's own; ``multiplications`` are a word's, where they do not
-    depend on the word (a dense net).
+    depend on the word (a dense net), ``multiplications_dense`` those of the net with every weight.
+    ``kept`` is what the model's pattern keeps.
     """
 
     info: EngineInfo
@@ -90,6 +92,8 @@ class LaneFacts:
     operating_point: OperatingPoint
     accuracy: AccuracyStatement | None = None
     multiplications: int | None = None
+    multiplications_dense: int | None = None
+    kept: tuple[KeptWeights, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,8 @@ class RaceFacts:
     """How far the race on ``word`` is: ``progress`` 0..1, each engine's reading.
 
     ``sparse_multiplications`` are those the sparse engine performed on the word, ``best_*``
-    readings at each engine's own best batch, None until that was tried.
+    readings at each engine's own best batch, None until that was tried. ``starved``: no race is
+    run, since an engine is slower than speech; what a simulation counted is known all the same.
     """
 
     word: str
@@ -142,6 +147,7 @@ class RaceFacts:
     sparse_multiplications: int | None = None
     best_dense: ThroughputReading | None = None
     best_sparse: ThroughputReading | None = None
+    starved: bool = False
 
     @property
     def running(self) -> bool:
@@ -156,6 +162,20 @@ class RaceFacts:
         """Words so far, as if the engine had the whole second for itself; ends at its rate."""
         reading = self.reading(family)
         return None if reading is None else reading.words_per_second * min(1.0, self.progress)
+
+
+@dataclass(frozen=True)
+class EnergyReading:
+    """What a word costs one engine: ``joules`` None where nothing measures it.
+
+    ``sensor`` counts all that its device uses, idle included; ``remedy`` says what unlocks it.
+    """
+
+    family: Family
+    joules: float | None = None
+    sensor: str = ""
+    remedy: str | None = None
+    simulated: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QStackedWidget, QWidget
 
-from app.actions import allowed, help_lines, said
+from app.actions import ActionSpec, allowed, help_lines, page_actions, said
 from app.pages import PAGES, PageEntry, page_title
 from app.pages.page import Page
 from app.resources import asset
@@ -57,12 +58,14 @@ class Window(QWidget):
         self._running, self._lost = False, 0
         entries = [entry for entry in pages if entry.kiosk or not kiosk]
         self.pages: dict[str, Page] = {entry.id: entry.factory(bridge) for entry in entries}
-        self.header = Header([(entry.id, page_title(entry)) for entry in entries], self)
+        titles = [(entry.id, page_title(entry)) for entry in entries]
+        self._specs: tuple[ActionSpec, ...] = (*page_actions(titles), *allowed(kiosk))
+        self.header = Header(titles, self)
         self.notice = NoticeBar(self)
         self.stack = QStackedWidget(self)
         for page in self.pages.values():
             self.stack.addWidget(page)
-        self.help = HelpOverlay(help_lines(kiosk), self)
+        self.help = HelpOverlay(help_lines(self._specs), self)
         self.actions_by_id = self._make_actions()
         self.menu = self._make_menu()
         self.header.menu.setVisible(not kiosk)
@@ -127,11 +130,15 @@ class Window(QWidget):
             "motion": self.toggle_motion,
             "fullscreen": self.toggle_fullscreen,
             "help": self.toggle_help,
+            "next-page": self._next_page,
+            "menu": self._open_menu,
             "leave": self._leave,
             "quit": self.close,
         }
+        for page in self.pages:
+            doing[f"page-{page}"] = partial(self.show_page, page)
         made = {}
-        for spec in allowed(self._kiosk):
+        for spec in self._specs:
             action = QAction(said(spec.text), self)
             action.setShortcuts([QKeySequence(key) for key in spec.keys])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
@@ -142,7 +149,7 @@ class Window(QWidget):
 
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
-        for spec in allowed(self._kiosk):
+        for spec in self._specs:
             if spec.menu:
                 menu.addAction(self.actions_by_id[spec.id])
         return menu
@@ -177,6 +184,12 @@ class Window(QWidget):
         self.stack.setCurrentWidget(self.pages[page])
         self.header.show_page(page)
         self.current_page().resume()
+
+    def _next_page(self) -> None:
+        ids = list(self.header.tabs)
+        shown = [page for page in ids if self.pages[page] is self.current_page()]
+        if shown:
+            self.show_page(ids[(ids.index(shown[0]) + 1) % len(ids)])
 
     @Slot()
     def toggle_running(self) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from engine.artifact import Model
     from engine.engines.engine import Engine
-    from engine.values import EngineInfo
+    from engine.values import EngineInfo, Progress
 
 
 class UnknownEngine(ValueError):
@@ -28,9 +28,12 @@ def available_engines() -> tuple[EngineInfo, ...]:
     return tuple(entry.info() for entry in ENGINES)
 
 
-def open_engine(engine_id: str, model: Model | str | None = None) -> Engine:
+def open_engine(
+    engine_id: str, model: Model | str | None = None, progress: Progress | None = None
+) -> Engine:
     """The engine, ready to run ``model``: a model, a model file's name or path, or the default.
 
+    ``progress`` hears what takes long, where anything does; it is called on this thread.
     Raises :class:`UnknownEngine`, ``EngineUnavailable`` where it cannot run here,
     ``EngineFailed`` where the model does not fit it, and ``ModelRefused``.
     """
@@ -57,4 +60,4 @@ def open_engine(engine_id: str, model: Model | str | None = None) -> Engine:
             f"the model {model.name} was trained with another front end than this program has",
             "install the program and the model of one release",
         )
-    return entry.engine_class()(info, model)
+    return entry.engine_class().opened(info, model, progress)

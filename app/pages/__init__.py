@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from app.language import marked
+from app.pages.diagnostics import DiagnosticsPage
 from app.pages.live import LivePage
 from app.pages.page import Page
 from app.signals import LiveSignals
@@ -26,7 +27,10 @@ class PageEntry:
     kiosk: bool
 
 
-PAGES: tuple[PageEntry, ...] = (PageEntry("live", marked("pages", "Live"), LivePage, kiosk=True),)
+PAGES: tuple[PageEntry, ...] = (
+    PageEntry("live", marked("pages", "Live"), LivePage, kiosk=True),
+    PageEntry("diagnostics", marked("pages", "Diagnostics"), DiagnosticsPage, kiosk=False),
+)
 
 
 def page_title(entry: PageEntry) -> str:

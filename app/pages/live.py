@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 
@@ -11,18 +10,21 @@ import numpy.typing as npt
 from PySide6.QtCore import QRect, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 
+from app.distance import SpeakerDistance
 from app.format import short_runtime
 from app.pages.page import Page
 from app.signals import LiveSignals
 from app.theme import Look
 from app.values import (
     FAMILIES,
+    EnergyReading,
     Heard,
     RaceFacts,
     SessionFacts,
     TruthCount,
     family_named,
 )
+from app.views.facts import lowest_of
 from app.views.gauge import SpeedGauge
 from app.views.heard import HeardView
 from app.views.lane import LaneView
@@ -31,13 +33,21 @@ from app.views.point import PointView
 from app.views.ratio import RatioView
 from app.views.spectrogram import Flag, SpectrogramView
 from app.views.words import WordTiles
-from engine.values import Detection, EngineInfo, Family, Figure, LaneReading, OperatingPoint
+from engine.values import (
+    Detection,
+    EngineInfo,
+    Family,
+    Figure,
+    LaneReading,
+    LevelReading,
+    OperatingPoint,
+)
 
 FRAME_MS = 33
 NUMBERS_MS = 250
-_MARGIN, _GAP, _RIGHT, _MIDDLE, _POINT = 24, 16, 520, 472, 600
+_MARGIN, _GAP, _RIGHT, _MIDDLE, _POINT = 24, 16, 520, 456, 600
 _TILES = {1: 118, 2: 168, 3: 204}
-_LANES, _LANES_COMPACT, _GAUGE = 344, 334, 112
+_LANES, _GAUGE = 344, 112
 
 
 class LivePage(Page):
@@ -54,8 +64,8 @@ class LivePage(Page):
         self.spectrogram = SpectrogramView(self)
         self.heard = HeardView(self)
         self.tiles = WordTiles(self, clock=clock)
-        cores = os.cpu_count() or 1
-        self.lanes = {family: LaneView(family, cores, self) for family in FAMILIES}
+        self.lanes = {family: LaneView(family, self) for family in FAMILIES}
+        self._distance = SpeakerDistance()
         self.ratio = RatioView(self)
         self.gauge = SpeedGauge(self, clock=clock)
         self.point = PointView(self)
@@ -77,6 +87,9 @@ class LivePage(Page):
         bridge.heard.connect(self._hear)
         bridge.raced.connect(self._show_race)
         bridge.counted.connect(self._count)
+        bridge.energy.connect(self._show_energy)
+        bridge.working.connect(self._show_working)
+        bridge.level.connect(self._watch_level)
         bridge.on_air_changed.connect(self._put_on_air)
         bridge.point_changed.connect(self._show_point)
         bridge.cleared.connect(self.clear)
@@ -136,7 +149,7 @@ class LivePage(Page):
         left, gap = round(px(_MARGIN)), round(px(_GAP))
         width, height = self.width() - 2 * left, self.height() - gap - left
         tiles = round(px(_TILES.get(self.tiles.rows, _TILES[3])))
-        lanes = max(round(px(_LANES_COMPACT if self.look.compact else _LANES)), self._lane_height())
+        lanes = round(max(px(_LANES), self.lanes["dense"].wanted_height()))
         gauge = round(px(_GAUGE))
         top = height - tiles - lanes - gauge - 3 * gap
         right = round(px(_RIGHT))
@@ -156,12 +169,6 @@ class LivePage(Page):
         self.gauge.setGeometry(left, y, width - point - gap, gauge)
         self.point.setGeometry(left + width - point, y, point, gauge)
 
-    def _lane_height(self) -> int:
-        look = self.look
-        rows = 1 if look.compact else 2
-        fact = look.cap(24) + look.cap(16) + look.px(33)
-        return round(look.px(26 + 36 + 30) + look.cap(72) + look.cap(84) + rows * fact)
-
     @Slot()
     def _tick(self) -> None:
         self.tiles.tick()
@@ -179,13 +186,14 @@ class LivePage(Page):
         for family, lane in self.lanes.items():
             shown, reading = race.shown(family), race.reading(family)
             counted = race.sparse_multiplications if family == "sparse" else None
-            lane.show_race(race.word, shown, reading, race.running, counted)
+            lane.show_race(race.word, shown, reading, race.running, counted, starved=race.starved)
             self.gauge.set_speed(family, shown)
         self.ratio.show_race(
             race.dense, race.sparse, self._figures(), race.running, self._same_device(),
             (race.best_dense, race.best_sparse)
             if race.best_dense is not None and race.best_sparse is not None
             else None,
+            starved=race.starved,
         )  # fmt: skip
 
     def _figures(self) -> tuple[Figure, Figure] | None:
@@ -238,14 +246,21 @@ class LivePage(Page):
         self.clear()
         self._forget_measured()
         self.spectrogram.clear()
+        lowest = lowest_of(
+            tuple(lane.accuracy for family in FAMILIES if (lane := session.lane(family)))
+        )
         for family in FAMILIES:
             facts = session.lane(family)
+            self.lanes[family].table.set_lowest(lowest)
             self.lanes[family].set_facts(facts, self.tr("no engine runs in this lane"))
             self._fill_engines(family)
             if facts is not None:
                 self.tiles.set_figure(family, facts.info.figure)
                 self.gauge.set_figure(family, facts.info.figure)
         self._show_truth_none()
+        self._distance = SpeakerDistance()
+        self.heard.set_hint("")
+        self._say_what_runs()
         if rows != self.tiles.rows:
             self._place()
 
@@ -283,10 +298,38 @@ class LivePage(Page):
     def _count(self, count: TruthCount) -> None:
         self.lanes[count.family].show_truth(count)
 
+    @Slot(object)
+    def _show_energy(self, reading: EnergyReading) -> None:
+        self.lanes[reading.family].show_energy(reading)
+
+    @Slot(str, str)
+    def _show_working(self, family: str, text: str) -> None:
+        self.lanes[family_named(family)].set_working(text)
+
+    @Slot(object)
+    def _watch_level(self, reading: LevelReading) -> None:
+        live = self._session is not None and self._session.live
+        if live and self._distance.too_far(reading):
+            self.heard.set_hint(self.tr("speak a hand's width from the microphone"))
+        else:
+            self.heard.set_hint("")
+
     @Slot(str)
     def _put_on_air(self, family: str) -> None:
         self.heard.set_on_air(family_named(family))
         self.ratio.switch.set_family(family_named(family))
+        self._say_what_runs()
+
+    def _say_what_runs(self) -> None:
+        family = self._bridge.on_air
+        facts = None if self._session is None else self._session.lane(family)
+        if facts is None:
+            self.heard.set_runs("")
+            return
+        text = self.tr("{family} runs in {runtime} on {device}")
+        runtime = short_runtime(facts.info.runtime)
+        device = facts.info.device
+        self.heard.set_runs(text.format(family=family, runtime=runtime, device=device))
 
     @Slot(object, object)
     def _show_point(self, point: OperatingPoint, own: OperatingPoint) -> None:

@@ -154,6 +154,9 @@ class SpeedGauge(View):
             ink.box(needle.adjusted(-2, -2, 2, 2), colours.panel, wide / 2 + 2)
             edge = None if figure == "measured" else colour
             ink.box(needle, ink.fill(colour, figure), wide / 2, edge)
+            name = QRectF(at, y - look.px(12) - look.cap(16), 0, look.cap(16) + look.px(6))
+            name.setWidth(look.metrics(16, 600).horizontalAdvance(family))
+            ink.box(name.adjusted(-2, 0, 2, 0), colours.panel)  # a published tick may stand there
             ink.text(at, y - look.px(10), family, 16, 600, colour)
 
     def _beside(self, needles: Sequence[float], names: Sequence[float]) -> list[float]:

@@ -24,6 +24,7 @@ class HeardView(View):
         self._earlier: deque[str] = deque(maxlen=_KEPT)
         self._on_air: Family = "sparse"
         self._waiting = self.tr("opening")
+        self._runs = self._hint = ""
         self.setAccessibleName(self.tr("Word just heard"))
 
     @property
@@ -45,6 +46,17 @@ class HeardView(View):
         """What stands there before the first word."""
         self._waiting = text
         self.update()
+
+    def set_runs(self, text: str) -> None:
+        """What the engine on air runs on; stands there until the first word."""
+        self._runs = text
+        self.update()
+
+    def set_hint(self, text: str) -> None:
+        """What a speaker might do better; nothing where all is well."""
+        if text != self._hint:
+            self._hint = text
+            self.update()
 
     def show_heard(self, heard: Heard) -> None:
         """Put a word up; the one before it moves into the history."""
@@ -70,19 +82,25 @@ class HeardView(View):
             ink.panel(QRectF(self.rect()))
             left, right = look.px(28), self.width() - look.px(28)
             top = look.px(22) + look.cap(18)
-            ink.text(left, top, self.tr("heard"), 18, 400, colours.muted)
-            on_air = self.tr("{family} on air").format(family=self._on_air)
-            width = ink.text(right, top, on_air, 18, 600, colours.family(self._on_air), "right")
-            dot = look.px(10)
-            ink.box(
-                QRectF(right - width - 2 * dot, top - look.cap(18) / 2 - dot / 2, dot, dot),
-                colours.family(self._on_air), dot / 2,
-            )  # fmt: skip
+            if self._hint:
+                ink.text(left, top, self._hint, 18, 600, colours.trouble, room=right - left)
+            else:
+                self._draw_on_air(ink, left, right, top)
             if self._heard is None:
                 middle = self.height() / 2 + look.cap(72) / 2
                 ink.text(left, middle, self._waiting, 72, 750, colours.faint, room=right - left)
+                base = middle + look.px(28) + look.cap(18)
+                ink.text(left, base, self._runs, 18, 400, colours.muted, room=right - left)
                 return
             self._draw_word(ink, self._heard, left, right, top)
+
+    def _draw_on_air(self, ink: Ink, left: float, right: float, base: float) -> None:
+        look, colour = self.look, self.look.colours.family(self._on_air)
+        ink.text(left, base, self.tr("heard"), 18, 400, look.colours.muted)
+        on_air = self.tr("{family} on air").format(family=self._on_air)
+        width, dot = ink.text(right, base, on_air, 18, 600, colour, "right"), look.px(10)
+        place = QRectF(right - width - 2 * dot, base - look.cap(18) / 2 - dot / 2, dot, dot)
+        ink.box(place, colour, dot / 2)
 
     def _draw_word(self, ink: Ink, heard: Heard, left: float, right: float, top: float) -> None:
         look, colours = self.look, self.look.colours

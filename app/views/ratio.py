@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app import format as fmt
@@ -22,6 +22,7 @@ class AirSwitch(View):
         super().__init__(parent)
         self._family: Family = "sparse"
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(self.tr("Engine on air"))
         self.setToolTip(self.tr("D dense, S sparse, space swaps"))
 
@@ -48,12 +49,21 @@ class AirSwitch(View):
         if self.rect().contains(event.position().toPoint()):
             self.chosen.emit(family)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrows choose a half."""
+        sides = {Qt.Key.Key_Left: FAMILIES[0], Qt.Key.Key_Right: FAMILIES[1]}
+        if event.key() in sides:
+            self.chosen.emit(sides[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw both halves."""
         look, colours = self.look, self.look.colours
         with self.ink() as ink:
             whole = QRectF(self.rect())
-            ink.box(whole, colours.track, look.px(10), colours.line)
+            edge = colours.text if self.hasFocus() else colours.line
+            ink.box(whole, colours.track, look.px(10), edge)
             half = QRectF(0, 0, whole.width() / 2, whole.height())
             for index, family in enumerate(FAMILIES):
                 box = half.translated(index * half.width(), 0)
@@ -124,15 +134,20 @@ class RatioView(View):
         running: bool,
         same_device: bool,
         best: tuple[ThroughputReading, ThroughputReading] | None = None,
+        *,
+        starved: bool = False,
     ) -> None:
         """Show the ratio of two readings; ``figures`` are the dense and the sparse one's kind.
 
-        ``best`` are both at their best batch.
+        ``best`` are both at their best batch. ``starved``: there was no time for a race.
         """
         self._ratio, self._racing, self._waiting = None, running, self.tr("no ratio")
         self._below = ""
         if running:
             self._caption = self.tr("times your last word in one second")
+        elif starved and (dense is None or sparse is None):
+            self._waiting = self.tr("no race")
+            self._caption = self.tr("an engine is slower than speech: no time is left to race")
         elif dense is None or sparse is None or figures is None:
             self._caption = self.tr("one engine runs: nothing to compare")
         elif (figures[0] == "measured") != (figures[1] == "measured"):
@@ -141,7 +156,9 @@ class RatioView(View):
             self._ratio = sparse.words_per_second / dense.words_per_second
             self._badge = figures[0] if figures[0] != "measured" else figures[1]
             self._caption = self._compared(dense, sparse, same_device)
-            if best is not None and best[0].words_per_second > 0:
+            if starved:
+                self._below = self.tr("no race: the simulation is slower than speech")
+            elif best is not None and best[0].words_per_second > 0:
                 ratio = best[1].words_per_second / best[0].words_per_second
                 text = self.tr("each at its best batch (dense {dense}, sparse {sparse}): {ratio}")
                 self._below = text.format(

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.bench.slices import Entrant
+from engine.values import EngineInfo
 
 _POWERCAP = Path("/sys/class/powercap")
+_PCI = Path("/sys/bus/pci/devices")
+_XILINX = "0x10ee"
 _BLOCK_S = 0.5
 
 
@@ -74,6 +77,57 @@ def gpu_meter() -> tuple[Meter | None, str | None]:
             "The GPU's energy counter cannot be read: update its driver.",
         )
     return Meter("NVML", joules), None
+
+
+def card_meter(
+    folder: Path = _PCI, clock: Callable[[], float] = time.perf_counter
+) -> tuple[Meter | None, str | None]:
+    """The power of the one card that XRT's driver shows, summed over time between readings.
+
+    None where there is no card, or more than one; with a sentence where it may not be read.
+    """
+    sensors = [
+        sensor
+        for vendor in sorted(folder.glob("*/vendor"))
+        if _text(vendor) == _XILINX
+        for sensor in sorted(vendor.parent.glob("xmc.*/xmc_power"))
+    ]
+    if len(sensors) != 1:
+        return None, None
+    try:
+        watts = int(sensors[0].read_text()) / 1e6
+    except PermissionError:
+        return None, f"The card's power sensor may not be read: allow reading {sensors[0]}."
+    except (OSError, ValueError):
+        return None, None
+    last, joules = (clock(), watts), 0.0
+
+    def used() -> float:
+        nonlocal last, joules
+        now = (clock(), int(sensors[0].read_text()) / 1e6)
+        joules += (now[0] - last[0]) * (now[1] + last[1]) / 2
+        last = now
+        return joules
+
+    return Meter("card", used), None
+
+
+def meter_of(info: EngineInfo) -> tuple[Meter | None, str | None]:
+    """What measures the device that an engine runs on; None for a simulated one."""
+    if info.figure != "measured":
+        return None, None
+    if info.id.endswith("-cuda"):
+        return gpu_meter()
+    if info.id.endswith("-alveo"):
+        return card_meter()
+    return cpu_meter()
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError:
+        return ""
 
 
 def words_per_joule(

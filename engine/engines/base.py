@@ -14,7 +14,7 @@ from engine.engines.engine import EngineFailed, Stream
 from engine.engines.probe import Probe
 from engine.engines.window_stream import WindowStream
 from engine.spec.network import IntegerNetwork
-from engine.values import Activity, EngineInfo, Scores
+from engine.values import Activity, EngineInfo, Progress, Scores
 
 U8 = npt.NDArray[np.uint8]
 _SHAPE = (32, 32)
@@ -30,6 +30,11 @@ class ModelEngine(ABC):
         self._info = info
         self.model = model
         self._closed = False
+
+    @classmethod
+    def opened(cls, info: EngineInfo, model: Model, progress: Progress | None) -> Self:
+        """The engine, made; one that takes long to make tells ``progress`` what it does."""
+        return cls(info, model)
 
     @classmethod
     @abstractmethod

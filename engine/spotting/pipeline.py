@@ -99,6 +99,11 @@ class Pipeline:
             for work, name in ((self._listen, "listening"), (self._infer, "inference"))
         ]
 
+    @property
+    def image(self) -> npt.NDArray[np.uint8]:
+        """The uint8 ``(32, 32)`` window asked about last; a new array for every frame."""
+        return self._image
+
     def start(self) -> None:
         """Start both threads; once."""
         for thread in self._threads:

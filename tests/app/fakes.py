@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 
 from app.signals import LiveSignals
 from app.values import Heard, LaneFacts, RaceFacts, SessionFacts, SourceChoice
-from engine.audio.device_watch import Search, Sighting
 from engine.values import (
     AccuracyStatement,
     Detection,
@@ -82,10 +79,9 @@ class FakeBridge(LiveSignals):
         self.asked.append(("reset",))
         self.point_changed.emit(OperatingPoint(), OperatingPoint())
 
-    def set_gain(self, gain_db: float) -> None:
-        """Note it, and answer."""
-        self.asked.append(("gain", gain_db))
-        self.gain_changed.emit("USB microphone [ALSA]", gain_db)
+    def watch_activity(self, watched: bool) -> None:
+        """Note it."""
+        self.asked.append(("watch", watched))
 
     def rescan(self) -> None:
         """Note it."""
@@ -95,37 +91,13 @@ class FakeBridge(LiveSignals):
         """Note it."""
         self.asked.append(("reopen",))
 
+    def diagnose(self) -> None:
+        """Note it."""
+        self.asked.append(("diagnose",))
+
     def close(self) -> None:
         """Note it."""
         self.asked.append(("close",))
-
-
-class FakeWatch:
-    """Sees what a test tells it to, and notes what it is to look for."""
-
-    def __init__(self, seen: Callable[[Sighting], None]) -> None:
-        self.see = seen
-        self.asked: list[object] = []
-
-    def start(self) -> None:
-        """Note it."""
-        self.asked.append("start")
-
-    def seek(self, search: Search) -> None:
-        """Note it."""
-        self.asked.append(search)
-
-    def rest(self) -> None:
-        """Note it."""
-        self.asked.append("rest")
-
-    def look(self) -> None:
-        """Note it."""
-        self.asked.append("look")
-
-    def close(self) -> None:
-        """Note it."""
-        self.asked.append("close")
 
 
 def session(
@@ -139,10 +111,11 @@ def session(
         source="USB microphone", spec="mic", live=live, labels=labels, truth=truth,
         dense=LaneFacts(
             dense, "gsc12-dense", 2_522_128, 2_522_128, 2_531_000, OperatingPoint(), stated,
-            13_912_400,
+            13_912_400, 13_912_400,
         ),
         sparse=LaneFacts(
-            sparse, "gsc12-sparse", 2_522_128, 121_300, 203_000, OperatingPoint(), stated
+            sparse, "gsc12-sparse", 2_522_128, 121_300, 203_000, OperatingPoint(), stated,
+            None, 13_912_400,
         ),
     )  # fmt: skip
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
 from app.race import RACE_S, WordRace
 from app.values import RaceFacts
-from engine.values import Activity, EngineInfo, Family, Scores
+from engine.values import Activity, EngineInfo, Family, Scores, SimulatedSpeed
 
 
 class Timed:
@@ -109,3 +111,23 @@ def test_a_new_word_ends_the_race_on_the_old_one() -> None:
         race.step()
     race.begin("right", IMAGE)
     assert {facts.word for facts in finish(race)} == {"right"}
+
+
+def test_frames_that_leave_no_time_are_told_once_with_what_a_simulation_counted() -> None:
+    race, engines, now = race_of((0.0, 1e-3), (0.0, 1e-4))
+    speed = SimulatedSpeed(12_500.0, 250)
+    engines["sparse"].info = replace(engines["sparse"].info, simulated=speed)
+    assert race.starved() is None
+    race.begin("left", IMAGE)
+    now[0] += 0.9 * RACE_S
+    assert race.starved() is None
+    now[0] += 0.2 * RACE_S
+    told = race.starved()
+    assert told is not None
+    assert (told.word, told.starved, told.running, told.dense) == ("left", True, False, None)
+    assert told.shown("sparse") == 20_000
+    assert race.starved() is None
+    race.begin("right", IMAGE)
+    race.step()
+    now[0] += 2 * RACE_S
+    assert race.starved() is None  # it races

@@ -90,12 +90,13 @@ def both() -> dict[Family, LoudIsLeft]:
 
 def run(
     source: str, engines: dict[Family, LoudIsLeft], until: Callable[[str], bool], *,
-    on_air: Family = "sparse",
+    on_air: Family = "sparse", watched: bool = False,
 ) -> list[tuple[str, tuple[object, ...]]]:  # fmt: skip
     inbox, seen = Inbox(), []
     live = LiveRun(
         open_source(source, loop=True), engines, LABELS, OperatingPoint(0.1, 0.6, 0.5),
         inbox=inbox, on_air=lambda: on_air, failed_run=lambda: inbox.post("failed_run"),
+        watched=lambda: watched,
     )  # fmt: skip
     live.start()
     tick = threading.Event()
@@ -168,3 +169,19 @@ def test_a_fake_bridge_offers_what_the_real_one_does(fakes: ModuleType) -> None:
     assert {"begin", "close", "heard", "raced"} <= promised
     for offered in (LiveBridge, fakes.FakeBridge):
         assert promised <= set(dir(offered))
+
+
+@pytest.mark.parametrize("watched", [False, True])
+def test_layers_are_told_for_words_and_for_frames_while_watched(burst: Path, watched: bool) -> None:
+    def until(names: str) -> bool:
+        return names.count("activity") >= 2 and "raced" in names
+
+    seen = run(str(burst), both(), until, watched=watched)
+    readings = [arguments[0] for name, arguments in seen if name == "activity"]
+    words = [reading.word for reading in readings if reading.word is not None]
+    assert set(words) == {"left"}
+    assert (len(words) < len(readings)) == watched
+    for reading in readings:
+        assert reading.image.shape == (32, 32)
+        assert (reading.dense.engine, reading.sparse.engine) == ("dense-cpu", "sparse-cpu")
+        assert sum(layer.multiplications for layer in reading.sparse.activity.layers) == 2468

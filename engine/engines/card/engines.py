@@ -6,7 +6,7 @@ import shutil
 import sys
 from abc import abstractmethod
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -26,9 +26,10 @@ from engine.ip.sim.build import BuildFailed, find_verilator
 from engine.ip.sim.card_library import card_library
 from engine.ip.sim.xclbin import ASSUMED_MHZ
 from engine.ip.xclbin import Xclbin, XclbinRefused, read_xclbin
-from engine.values import Activity, EngineInfo, Family, Scores, SimulatedSpeed
+from engine.values import Activity, EngineInfo, Family, Progress, Scores, SimulatedSpeed
 
 _SIMULATOR = "RTL in Verilator"
+BUILD_STEPS = 2  # translated, then compiled
 _INSTALL = "pip install 'sparsespot[sim]'"
 
 
@@ -73,6 +74,15 @@ class SimulatedCard(CardEngine):
     are counted, and words a second at an assumed clock, which are modelled from them.
     """
 
+    def __init__(self, info: EngineInfo, model: Model, progress: Progress | None = None) -> None:
+        self._progress, self._steps = progress, 0
+        super().__init__(info, model)
+
+    @classmethod
+    def opened(cls, info: EngineInfo, model: Model, progress: Progress | None) -> Self:
+        """The engine; ``progress`` hears of the two steps of building its simulation."""
+        return cls(info, model, progress)
+
     @classmethod
     def probe(cls) -> Probe:
         """It runs where Verilator, make and a C++ compiler are."""
@@ -108,7 +118,11 @@ class SimulatedCard(CardEngine):
         return Driver(SimulatedPort(library), {geometry.code: lambda: image})
 
     def _tell(self, what: str) -> None:
-        print(f"{self._info.id}: {what}, once (minutes)", file=sys.stderr, flush=True)
+        if self._progress is None:
+            print(f"{self._info.id}: {what}, once (minutes)", file=sys.stderr, flush=True)
+        else:
+            self._progress(what, self._steps, BUILD_STEPS)
+        self._steps += 1
 
 
 class SparseSim(SimulatedCard):

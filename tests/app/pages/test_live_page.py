@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from app.pages.live import LivePage
 from app.theme import DARK, Look
-from engine.values import EngineInfo, OperatingPoint
+from app.values import EnergyReading
+from engine.values import EngineInfo, LevelReading, OperatingPoint
 
 
 @pytest.fixture
@@ -149,8 +150,45 @@ def test_a_value_that_no_slider_can_stand_at_is_kept_as_it_is(page, fakes: Modul
 def test_a_labelled_folder_counts_from_nothing(page, fakes: ModuleType) -> None:
     live, bridge = page
     bridge.session_opened.emit(fakes.session(truth=True))
-    assert ("\u2013", "this folder, n = 0") in live.lanes["sparse"].facts()
+    assert live.lanes["sparse"].facts()[-1] == ("\u2013", "this folder, n = 0")
     bridge.session_opened.emit(fakes.session())
     assert "validation, n = 3\u2009817" in dict(
         (label, value) for value, label in live.lanes["sparse"].facts()
     )
+
+
+def test_going_on_air_says_what_now_runs_on_what(page, fakes: ModuleType) -> None:
+    live, bridge = page
+    fakes.feed(bridge)
+    bridge.set_on_air("dense")
+    live.heard.grab()
+    texts = [mark.text for mark in live.heard.marks]
+    assert "dense runs in OpenVINO int8 on CPU" in texts
+    assert "dense on air" in texts
+    assert "left" not in texts
+
+
+def test_a_faint_voice_is_told_to_come_nearer(page, fakes: ModuleType) -> None:
+    live, bridge = page
+    bridge.session_opened.emit(fakes.session())
+    for over in (1.0, 8.0, 9.0, 8.0):
+        bridge.level.emit(LevelReading(-20.0, -30.0, False, False, over))
+    live.heard.grab()
+    hint = "speak a hand's width from the microphone"
+    assert hint in [mark.text for mark in live.heard.marks]
+    bridge.level.emit(LevelReading(-6.0, -10.0, False, False, 25.0))
+    live.heard.grab()
+    assert hint not in [mark.text for mark in live.heard.marks]
+
+
+def test_opening_and_energy_are_shown_in_the_lane_they_are_of(page, fakes: ModuleType) -> None:
+    live, bridge = page
+    bridge.working.emit("sparse", "opening sparse-sim")
+    live.lanes["sparse"].grab()
+    live.lanes["dense"].grab()
+    assert "opening sparse-sim" in [mark.text for mark in live.lanes["sparse"].marks]
+    assert "opening sparse-sim" not in [mark.text for mark in live.lanes["dense"].marks]
+    fakes.feed(bridge)
+    bridge.energy.emit(EnergyReading("dense", remedy="type sudo"))
+    assert ("locked", "energy a word") in live.lanes["dense"].facts()
+    assert ("locked", "energy a word") not in live.lanes["sparse"].facts()

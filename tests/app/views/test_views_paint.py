@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.theme import DARK, LIGHT, Look, Palette, heat_table
+from app.values import EnergyReading
 from app.views.gauge import SpeedGauge
 from app.views.heard import HeardView
 from app.views.lane import LaneView
@@ -254,14 +255,16 @@ def test_thirty_five_words_wrap(qtbot: QtBot, fakes: ModuleType) -> None:
 
 
 def test_a_lane_says_what_it_measured(qtbot: QtBot, fakes: ModuleType) -> None:
-    view = LaneView("sparse", cores=2)
+    view = LaneView("sparse")
     facts = fakes.session().sparse
     view.set_facts(facts)
     race = fakes.race()
     view.show_race("left", race.shown("sparse"), race.sparse, False, 1_132_520)
-    image = show(qtbot, view, 684, 344)
-    texts = [mark.text for mark in view.marks]
-    for text in ("Sparse", "measured", "116\u2009300", "words a second", "on left, batch 1",
+    view.show_energy(EnergyReading("sparse", 0.00084, "RAPL"))
+    image = show(qtbot, view, 692, 344)
+    texts = [mark.text for mark in (*view.marks, *view.table.marks)]
+    for text in ("Sparse", "measured", "116\u2009300", "words a second",
+                 "on left, batch 1, 1 thread", "840\u2009µJ", "12.8\u2009M", "skipped",
                  "8.6\u2009µs", "9.4\u2009µs", "0.12\u2009M", "1.13\u2009M", "0.2\u2009MB",
                  "96.3\u2009±\u20090.6\u2009%", "validation, n = 3\u2009817"):  # fmt: skip
         assert text in texts, text
@@ -275,19 +278,20 @@ def test_counted_accuracy_takes_the_place_of_the_stated(qtbot: QtBot, fakes: Mod
     from app.values import TruthCount
     from engine.values import AccuracyStatement
 
-    view = LaneView("dense", cores=2)
+    view = LaneView("dense")
     view.set_facts(fakes.session().dense)
     view.show_truth(TruthCount("dense", AccuracyStatement("folder", 120, 114, (0.90, 0.98))))
-    show(qtbot, view, 684, 344)
-    texts = [mark.text for mark in view.marks]
+    show(qtbot, view, 692, 344)
+    texts = [mark.text for mark in view.table.marks]
     assert "this folder, n = 120" in texts
     assert "95.0\u2009±\u20094.0\u2009%" in texts
-    assert "validation, n = 3\u2009817" in texts
+    table = view.table
+    assert table.told_at(table.width() - 20, 5) == "validation, n = 3\u2009817"
 
 
 @pytest.mark.parametrize("figure", ["measured", "simulated", "modelled"])
 def test_a_badge_says_and_shows_its_kind(qtbot: QtBot, fakes: ModuleType, figure: Figure) -> None:
-    view = LaneView("sparse", cores=2)
+    view = LaneView("sparse")
     view.set_facts(fakes.session(figure=figure).sparse)
     image = show(qtbot, view, 684, 344)
     mark = next(mark for mark in view.marks if mark.text == figure)
@@ -439,12 +443,12 @@ def test_trouble_with_the_level_is_said_in_words(
 
 
 def test_simulated_hardware_is_told_by_its_cycles(qtbot: QtBot, fakes: ModuleType) -> None:
-    view = LaneView("sparse", cores=2)
+    view = LaneView("sparse")
     view.set_facts(fakes.session(figure="simulated").sparse)
     told = ThroughputReading("sparse-sim", 30, 1.0, 3e4, 4e4, simulated=SimulatedSpeed(6600, 250))
     view.show_race("left", told.words_per_second, told, False, None)
-    show(qtbot, view, 684, 344)
-    texts = [mark.text for mark in view.marks]
+    show(qtbot, view, 692, 344)
+    texts = [mark.text for mark in (*view.marks, *view.table.marks)]
     for text in ("37\u2009880", "words/s, modelled", "p50 simulating", "30.0\u2009ms",
                  "6\u2009600 cycles, simulated, at 250\u2009MHz, assumed"):  # fmt: skip
         assert text in texts, (text, texts)
@@ -460,3 +464,60 @@ def test_two_simulated_kernels_are_compared_by_cycles(qtbot: QtBot) -> None:
     view.show_race(dense, sparse, ("simulated", "simulated"), False, True)
     assert view.ratio == 2.0
     assert view.caption == "cycles a word of two kernels, simulated"
+
+
+def test_where_no_race_runs_it_says_why(qtbot: QtBot) -> None:
+    view = RatioView()
+    qtbot.addWidget(view)
+    figures: tuple[Figure, Figure] = ("measured", "simulated")
+    view.show_race(None, None, figures, False, True, starved=True)
+    assert view.meaning() == ("", "no race")
+    assert view.caption == "an engine is slower than speech: no time is left to race"
+    kernels = [
+        ThroughputReading("x", 0, 0.0, None, None, simulated=SimulatedSpeed(cycles, 250))
+        for cycles in (13_200, 6_600)
+    ]
+    view.show_race(*kernels, ("simulated", "simulated"), False, True, starved=True)
+    assert view.meaning() == ("2.0×", "faster")
+    assert view.at_best == "no race: the simulation is slower than speech"
+
+
+def test_a_lane_says_what_is_being_done_until_its_engine_runs(
+    qtbot: QtBot, fakes: ModuleType
+) -> None:
+    view = LaneView("sparse")
+    view.set_working("compiling the simulation, step 2 of 2, once")
+    show(qtbot, view, 692, 344)
+    assert "compiling the simulation, step 2 of 2, once" in [mark.text for mark in view.marks]
+    view.set_facts(fakes.session().sparse)
+    grab(view)
+    assert "compiling the simulation, step 2 of 2, once" in [mark.text for mark in view.marks]
+    view.set_working("")
+    grab(view)
+    assert "no word yet" in [mark.text for mark in view.marks]
+
+
+def test_until_the_first_word_it_says_what_runs(qtbot: QtBot, fakes: ModuleType) -> None:
+    view = HeardView()
+    view.set_waiting("say a word")
+    view.set_runs("sparse runs in C++ on CPU")
+    show(qtbot, view, 520, 354)
+    assert {"say a word", "sparse runs in C++ on CPU", "heard"} <= {m.text for m in view.marks}
+    view.show_heard(fakes.heard("left", 8.0))
+    view.set_hint("speak nearer")
+    grab(view)
+    texts = {mark.text for mark in view.marks}
+    assert "speak nearer" in texts
+    assert not {"sparse runs in C++ on CPU", "heard"} & texts
+
+
+@pytest.mark.parametrize(
+    ("key", "family"), [(Qt.Key.Key_Left, "dense"), (Qt.Key.Key_Right, "sparse")]
+)
+def test_arrows_put_an_engine_on_air(qtbot: QtBot, key: Qt.Key, family: str) -> None:
+    view = AirSwitch()
+    qtbot.addWidget(view)
+    chosen: list[str] = []
+    view.chosen.connect(chosen.append)
+    qtbot.keyClick(view, key)
+    assert chosen == [family]

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from engine.bench import energy
-from engine.bench.energy import Meter, cpu_meter, gpu_meter, words_per_joule
+from engine.bench.energy import Meter, card_meter, cpu_meter, gpu_meter, words_per_joule
 from engine.bench.slices import Entrant
+from engine.values import EngineInfo, Figure
 
 
 def package(folder: Path, number: int, energy_uj: int, most: int = 1_000_000_000) -> Path:
@@ -113,3 +114,49 @@ def test_words_are_divided_by_joules(new_clock: Any) -> None:
     assert words_per_joule(Entrant("a", call, [0], 16), meter, clock) == 16.0
     still = Meter("fake", lambda: 1.0)
     assert words_per_joule(Entrant("a", call, [0], 16), still, clock) is None
+
+
+def card(folder: Path, slot: str, microwatts: int, vendor: str = "0x10ee") -> Path:
+    sensor = folder / slot / "xmc.u.1" / "xmc_power"
+    sensor.parent.mkdir(parents=True)
+    sensor.write_text(f"{microwatts}\n")
+    (folder / slot / "vendor").write_text(f"{vendor}\n")
+    return sensor
+
+
+def test_a_cards_power_is_summed_over_time(tmp_path: Path, new_clock: Any) -> None:
+    clock = new_clock()
+    sensor = card(tmp_path, "0000:65:00.1", 20_000_000)
+    card(tmp_path, "0000:00:01.0", 1, vendor="0x8086")
+    meter, note = card_meter(tmp_path, lambda: clock.now)
+    assert note is None
+    assert meter is not None
+    before = meter.joules()
+    clock.now += 2.0
+    sensor.write_text("40000000\n")
+    assert meter.since(before) == 60.0
+
+
+def test_of_two_cards_none_is_taken_for_the_other(tmp_path: Path) -> None:
+    assert card_meter(tmp_path) == (None, None)
+    card(tmp_path, "0000:65:00.1", 1)
+    card(tmp_path, "0000:66:00.1", 1)
+    assert card_meter(tmp_path) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("engine", "figure", "sensor"),
+    [
+        ("sparse-cpu", "measured", "cpu_meter"),
+        ("dense-cuda", "measured", "gpu_meter"),
+        ("sparse-alveo", "measured", "card_meter"),
+        ("sparse-sim", "simulated", None),
+    ],
+)
+def test_an_engine_is_measured_by_the_sensor_of_its_device(
+    monkeypatch: pytest.MonkeyPatch, engine: str, figure: Figure, sensor: str | None
+) -> None:
+    for name in ("cpu_meter", "gpu_meter", "card_meter"):
+        monkeypatch.setattr(energy, name, lambda name=name: (None, name))
+    info = EngineInfo(engine, "sparse", True, "device", "runtime", figure)
+    assert energy.meter_of(info) == (None, sensor)
