@@ -15,7 +15,8 @@ class ActionSpec:
     """What a key does: ``keys`` in Qt's spelling, ``shown`` as it stands in help and menu.
 
     ``text`` is translated by :func:`said`, ``shown`` by :func:`key_said`. ``kiosk`` says whether
-    it works in kiosk mode; ``menu`` whether it stands in the menu.
+    it works in kiosk mode; ``menu`` whether it stands in the menu, ``section`` whether a line
+    stands above it there.
     """
 
     id: str
@@ -24,6 +25,7 @@ class ActionSpec:
     shown: str
     kiosk: bool = True
     menu: bool = True
+    section: bool = False
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -45,6 +47,50 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+Shift+O",),
         "Ctrl Shift O",
         kiosk=False,
+    ),
+    ActionSpec(
+        "screenshot",
+        marked("actions", "save a picture of the window"),
+        ("Ctrl+P",),
+        "Ctrl P",
+        kiosk=False,
+        section=True,
+    ),
+    ActionSpec(
+        "export-spectrogram",
+        marked("actions", "save the spectrogram as a picture"),
+        ("Ctrl+Shift+P",),
+        "Ctrl Shift P",
+        kiosk=False,
+    ),
+    ActionSpec(
+        "export-csv",
+        marked("actions", "save words and races as CSV"),
+        ("Ctrl+E",),
+        "Ctrl E",
+        kiosk=False,
+    ),
+    ActionSpec(
+        "keep-sound",
+        marked("actions", "keep the last 30 s of sound in memory"),
+        ("Ctrl+K",),
+        "Ctrl K",
+        kiosk=False,
+    ),
+    ActionSpec(
+        "save-sound",
+        marked("actions", "save the sound kept in memory"),
+        ("Ctrl+Shift+K",),
+        "Ctrl Shift K",
+        kiosk=False,
+    ),
+    ActionSpec(
+        "save-preset",
+        marked("actions", "save these choices as a preset"),
+        ("Ctrl+B",),
+        "Ctrl B",
+        kiosk=False,
+        menu=False,
     ),
     ActionSpec("rescan", marked("actions", "look for microphones again"), ("F5",), "F5"),
     ActionSpec("theme", marked("actions", "dark or light"), ("T",), "T"),

@@ -13,6 +13,7 @@ from app.inbox import Inbox
 from app.session_thread import SessionThread
 from app.signals import LiveSignals
 from app.values import Heard, LaneFacts, PointChoice, SessionFacts, other
+from engine.audio.kept import KeptSound
 from engine.values import Detection, Family, LaneReading, OperatingPoint
 
 _LOG = logging.getLogger(__name__)
@@ -31,7 +32,8 @@ class LiveBridge(LiveSignals):
         self, wish: dict[str, Any], *, on_air: Family = "sparse", parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._wish = wish
+        self._kept = KeptSound()
+        self._wish = {**wish, "kept": self._kept}
         self._on_air = on_air
         self._point: PointChoice = wish.get("point") or PointChoice()
         self._facts: SessionFacts | None = None
@@ -104,6 +106,15 @@ class LiveBridge(LiveSignals):
     def rescan(self) -> None:
         """Look for microphones again."""
         self._do("rescan")
+
+    def keep_sound(self, keep: bool) -> None:
+        """Keep the last seconds of the microphone in memory from now on, or forget them."""
+        self._kept.turn(keep)
+        super().keep_sound(keep)
+
+    def save_sound(self, file: str) -> None:
+        """Write what is kept as FLAC."""
+        self._do("save_sound", file)
 
     def diagnose(self) -> None:
         """Look at this machine in a process of its own."""

@@ -71,6 +71,7 @@ def _add_live(live: argparse.ArgumentParser) -> None:
     live.add_argument("--kiosk", action="store_true", help="lock what a passer-by must not do")
     live.add_argument("--fresh", action="store_true", help="neither read nor store settings")
     live.add_argument("--theme", choices=("dark", "light"), help="colours of the window")
+    live.add_argument("--language", choices=("en", "de"), help="of the window")
     live.add_argument("--screenshot", type=Path, metavar="PNG", help="write the window, then end")
     live.add_argument("--after", type=_seconds, metavar="SECONDS", help="end after so long")
 

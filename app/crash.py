@@ -5,12 +5,23 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
 _LOG = logging.getLogger("sparsespot.crash")
+
+
+@dataclass(frozen=True)
+class Crash:
+    """An error that nobody caught: a sentence, where it was written, and all that is to report."""
+
+    sentence: str
+    log: Path
+    report: str
 
 
 def log_file() -> Path:
@@ -21,7 +32,7 @@ def log_file() -> Path:
     return Path(QStandardPaths.writableLocation(place)) / "sparsespot" / "sparsespot.log"
 
 
-def catch_crashes(tell: Callable[[str], None], path: Path | None = None) -> Callable[[], None]:
+def catch_crashes(tell: Callable[[Crash], None], path: Path | None = None) -> Callable[[], None]:
     """Log every uncaught error of any thread and tell it in one sentence; returns the undoing.
 
     ``tell`` is called on the thread that failed.
@@ -48,7 +59,9 @@ def catch_crashes(tell: Callable[[str], None], path: Path | None = None) -> Call
         text = QCoreApplication.translate(
             "crash", "Something unexpected failed ({error}); the log is {path}."
         )
-        tell(text.format(error=f"{kind.__name__}: {shown}", path=path))
+        said = text.format(error=f"{kind.__name__}: {shown}", path=path)
+        lines = traceback.format_exception(kind, shown, trace)
+        tell(Crash(said, path, "".join((f"{said}\n\n", *lines))))
 
     def main_hook(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None

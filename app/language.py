@@ -25,6 +25,13 @@ def language(asked: str | None, system: str) -> str:
     return "en"
 
 
+def system_language() -> str:
+    """The language that the system's user reads first, ``de-AT``."""
+    from PySide6.QtCore import QLocale
+
+    return next(iter(QLocale.system().uiLanguages()), "")
+
+
 def install(application: QCoreApplication, name: str) -> QTranslator | None:
     """Let the window speak a language of :data:`LANGUAGES`; None where nothing is translated.
 

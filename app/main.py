@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
+    from app.crash import Crash
+    from app.signals import LiveSignals
     from app.window import Window
 
 _SWITCH_S = 0.0005
@@ -30,7 +32,8 @@ class LiveOptions:
 
     ``source``: ``mic``, ``mic:NAME``, a file or a folder. ``dense`` and ``sparse``: engine ids.
     ``models``: names or paths. ``after``: seconds until ``screenshot`` is saved and the window
-    closes. ``fresh`` neither reads nor stores settings.
+    closes. ``fresh`` neither reads nor stores settings. ``language`` is the window's, else the
+    stored one, else the system's.
     """
 
     source: str | None = None
@@ -43,6 +46,7 @@ class LiveOptions:
     kiosk: bool = False
     fresh: bool = False
     theme: Literal["dark", "light"] | None = None
+    language: str | None = None
     screenshot: Path | None = None
     after: float | None = None
 
@@ -79,6 +83,7 @@ def process_age_s() -> float:
 def _run(application: QApplication, options: LiveOptions) -> int:
     from app.bridge import LiveBridge
     from app.crash import catch_crashes
+    from app.language import install, language, system_language
     from app.settings import Settings, read
     from app.theme import load_fonts
     from app.window import Window
@@ -95,6 +100,8 @@ def _run(application: QApplication, options: LiveOptions) -> int:
     settings = Settings() if store is None else read(store)
     if options.theme is not None:
         settings = replace(settings, theme=options.theme)
+    asked = options.language or settings.language
+    translator = install(application, language(asked, system_language()))
     point = settings.point
     if options.threshold is not None:
         point = replace(point, threshold=options.threshold)
@@ -110,7 +117,7 @@ def _run(application: QApplication, options: LiveOptions) -> int:
         on_air=settings.on_air,
     )
     window = Window(bridge, settings, store, kiosk=options.kiosk)
-    release = catch_crashes(lambda sentence: bridge.notice.emit(sentence, True))
+    release = catch_crashes(_teller(window, bridge, options.kiosk))
     undo = _close_on_signals(window)
     failures: list[str] = []
     try:
@@ -126,11 +133,22 @@ def _run(application: QApplication, options: LiveOptions) -> int:
     finally:
         undo()
         release()
+        if translator is not None:
+            application.removeTranslator(translator)
         sys.setswitchinterval(interval)
         bridge.close()
     for failure in failures:
         print(failure, file=sys.stderr)
     return 1 if failures else code
+
+
+def _teller(window: Window, bridge: LiveSignals, kiosk: bool) -> Callable[[Crash], None]:
+    """Where crashes go: to a dialog, in a kiosk to the notice, which asks nobody to press."""
+    if kiosk:
+        return lambda crash: bridge.notice.emit(crash.sentence, True)
+    from app.views.crash import CrashTeller
+
+    return CrashTeller(window).told.emit
 
 
 def _close_on_signals(window: Window) -> Callable[[], None]:
@@ -204,11 +222,9 @@ def _finish_after(
 
 def save_picture(window: Window, path: Path) -> None:
     """Save the window as PNG under a temporary name, then rename; raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part.png")
-    if not window.grab().save(str(temporary), "PNG"):
-        raise OSError("it cannot be written there, choose another folder")
-    temporary.replace(path)
+    from app.exports import save_image
+
+    save_image(window.grab().toImage(), path)
 
 
 _LOADED_S = time.monotonic()

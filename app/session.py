@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from app.exports import not_saved
 from app.inbox import Inbox
 from app.inside.kept import kept_weights
 from app.language import marked
@@ -19,6 +20,7 @@ from app.values import FAMILIES, LaneFacts, PointChoice, SessionFacts, SourceCho
 from engine import UnknownEngine, available_engines, open_engine
 from engine.artifact import DEFAULT_MODELS, Model, ModelRefused, find_model, load
 from engine.audio.devices import input_devices, look_again
+from engine.audio.kept import KeptSound, NothingKept, Overheard
 from engine.audio.opening import open_source
 from engine.audio.source import AudioSource, SourceFailed
 from engine.engines.engine import Engine, EngineFailed, EngineUnavailable
@@ -43,6 +45,8 @@ class Wish:
     sparse: str | None = None
     models: tuple[str, ...] = ()
     point: PointChoice = field(default_factory=PointChoice)
+
+    kept: KeptSound | None = None
 
     def engine(self, family: Family) -> str | None:
         """The engine asked for in a lane."""
@@ -159,6 +163,19 @@ class Session:
         self._inbox.post("sources_listed", tuple(choices))
         return found
 
+    def save_sound(self, file: str) -> None:
+        """Write the sound kept in memory, or say why not."""
+        kept = self._wish.kept
+        assert kept is not None
+        try:
+            kept.save(Path(file))
+        except NothingKept as nothing:
+            self._tell(str(nothing), True)
+        except OSError as error:
+            self._tell(not_saved(Path(file), error), True)
+        else:
+            self._inbox.post("sound_saved", file)
+
     def close(self) -> None:
         """Stop, and close every engine; one that a thread hangs in stays open."""
         run = self._run
@@ -249,8 +266,16 @@ class Session:
                     self._tell(f"{failure} {until}", True)
                 continue
             self._spec = tried
-            return source
+            return self._overheard(source)
         return None
+
+    def _overheard(self, source: AudioSource) -> AudioSource:
+        """Let the last seconds of a microphone be kept, where somebody wants that."""
+        kept = self._wish.kept
+        if kept is None:
+            return source
+        kept.forget()  # one file holds one source
+        return Overheard(source, kept) if source.live else source
 
     def _play(self, spec: str | None) -> None:
         self.stop()

@@ -8,6 +8,8 @@ from typing import Literal, cast
 
 from PySide6.QtCore import QSettings
 
+from app.language import LANGUAGES
+from app.presets import Preset, from_text, to_text
 from app.values import REFRACTORIES_S, SMOOTHINGS_S, THRESHOLDS, PointChoice
 from engine.values import Family
 
@@ -16,7 +18,8 @@ from engine.values import Family
 class Settings:
     """Stored choices; None or empty where nothing was chosen.
 
-    What ``point`` leaves open is the model's own; ``geometry`` is QWidget.saveGeometry's bytes.
+    What ``point`` leaves open is the model's own; ``language`` empty is the system's; ``geometry``
+    is QWidget.saveGeometry's bytes.
     """
 
     source: str | None = None
@@ -26,6 +29,9 @@ class Settings:
     point: PointChoice = field(default_factory=PointChoice)
     theme: Literal["dark", "light"] = "dark"
     reduce_motion: bool = False
+    keep_sound: bool = False
+    language: str = ""
+    presets: tuple[Preset, ...] = ()
     geometry: bytes = b""
 
 
@@ -43,6 +49,9 @@ def read(store: QSettings) -> Settings:
         ),
         theme="light" if _text(store, "theme") == "light" else "dark",
         reduce_motion=_text(store, "reduce_motion") == "yes",
+        keep_sound=_text(store, "keep_sound") == "yes",
+        language=_one_of(_text(store, "language"), ("", *LANGUAGES)),
+        presets=from_text(_text(store, "presets")),
         geometry=_bytes(_text(store, "geometry")),
     )
 
@@ -57,6 +66,9 @@ def write(store: QSettings, settings: Settings) -> None:
         store.setValue(name, "" if value is None else f"{value:.3f}")
     store.setValue("theme", settings.theme)
     store.setValue("reduce_motion", "yes" if settings.reduce_motion else "no")
+    store.setValue("keep_sound", "yes" if settings.keep_sound else "no")
+    store.setValue("language", settings.language)
+    store.setValue("presets", to_text(settings.presets))
     store.setValue("geometry", base64.b64encode(settings.geometry).decode("ascii"))
     store.sync()
 

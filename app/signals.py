@@ -32,6 +32,8 @@ class LiveSignals(QObject):
     on_air_changed = Signal(str)
     point_changed = Signal(object, object)  # OperatingPoint in force, the model's own
     cleared = Signal()
+    sound_kept = Signal(bool)  # whether the last seconds stay in memory
+    sound_saved = Signal(str)  # a file
     diagnosed = Signal(str)  # a line of what this machine has
     diagnosis_ended = Signal()
     notice = Signal(str, bool)  # sentence, whether it is trouble
@@ -39,6 +41,7 @@ class LiveSignals(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._on_air: Family = "sparse"
+        self._keeps_sound = False
 
     @property
     def on_air(self) -> Family:
@@ -96,6 +99,21 @@ class LiveSignals(QObject):
     def reopen(self) -> None:
         """Open what was chosen at first anew; what hangs is left behind."""
         raise RuntimeError("a bridge must say how it opens anew")
+
+    @property
+    def keeps_sound(self) -> bool:
+        """Whether the last seconds of the microphone stay in memory."""
+        return self._keeps_sound
+
+    def keep_sound(self, keep: bool) -> None:
+        """Keep the last seconds of the microphone in memory from now on, or forget them."""
+        if keep != self._keeps_sound:
+            self._keeps_sound = keep
+            self.sound_kept.emit(keep)
+
+    def save_sound(self, file: str) -> None:
+        """Write what is kept as FLAC; ``sound_saved`` or a notice says what came of it."""
+        raise RuntimeError("a bridge must say how it saves sound")
 
     def diagnose(self) -> None:
         """Look at this machine; ``diagnosed`` carries each line."""

@@ -8,10 +8,19 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QIcon,
+    QKeySequence,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QStackedWidget, QWidget
 
 from app.actions import ActionSpec, allowed, help_lines, page_actions, said
+from app.comfort import Comfort
 from app.pages import PAGES, PageEntry, page_title
 from app.pages.page import Page
 from app.resources import asset
@@ -65,6 +74,7 @@ class Window(QWidget):
         self.stack = QStackedWidget(self)
         for page in self.pages.values():
             self.stack.addWidget(page)
+        self.comfort = None if kiosk else self._make_comfort()
         self.help = HelpOverlay(help_lines(self._specs), self)
         self.actions_by_id = self._make_actions()
         self.menu = self._make_menu()
@@ -116,6 +126,27 @@ class Window(QWidget):
         """Note a source for the next start."""
         self._settings = replace(self._settings, source=source)
 
+    def adopt(self, settings: Settings) -> None:
+        """Show and remember other settings; engines and sound are asked of the bridge."""
+        self._settings = settings
+        self._restyle()
+
+    def _make_comfort(self) -> Comfort:
+        comfort = Comfort(
+            self,
+            self._bridge,
+            settings=lambda: self._settings,
+            adopt=self.adopt,
+            picture=self.grab,
+            spectrogram=self._spectrogram,
+        )
+        self._bridge.keep_sound(self._settings.keep_sound)
+        return comfort
+
+    def _spectrogram(self) -> QPixmap | None:
+        pictures = (page.spectrum() for page in self.pages.values())
+        return next((picture for picture in pictures if picture is not None), None)
+
     def _make_actions(self) -> dict[str, QAction]:
         doing: dict[str, Callable[[], object]] = {
             "dense": lambda: self._bridge.set_on_air("dense"),
@@ -135,6 +166,8 @@ class Window(QWidget):
             "leave": self._leave,
             "quit": self.close,
         }
+        if self.comfort is not None:
+            doing |= self.comfort.doing()
         for page in self.pages:
             doing[f"page-{page}"] = partial(self.show_page, page)
         made = {}
@@ -150,8 +183,12 @@ class Window(QWidget):
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
         for spec in self._specs:
+            if spec.menu and spec.section:
+                menu.addSeparator()
             if spec.menu:
                 menu.addAction(self.actions_by_id[spec.id])
+        if self.comfort is not None:
+            self.comfort.join(menu, self.actions_by_id["keep-sound"])
         return menu
 
     def _connect(self) -> None:
@@ -169,6 +206,7 @@ class Window(QWidget):
         bridge.running_changed.connect(self._show_running)
         bridge.level.connect(header.level.show_level)
         bridge.dropped.connect(self._show_dropped)
+        bridge.sound_kept.connect(self._show_state)
         bridge.on_air_changed.connect(self._note_on_air)
         bridge.point_changed.connect(self._note_point)
         # The level's words ride on the open page's clock of numbers: four times a second.
@@ -329,6 +367,8 @@ class Window(QWidget):
             self.header.level.show_level(None)
         elif self._lost:
             state.set_state(self.tr("{n} frames dropped").format(n=self._lost), "trouble")
+        elif session.live and self._bridge.keeps_sound:
+            state.set_state(self.tr("listening, the last 30 s stay in memory"), "good")
         elif session.live:
             state.set_state(self.tr("listening, nothing is recorded"), "good")
         else:
@@ -355,8 +395,9 @@ class Window(QWidget):
             application.setPalette(made)
         self.setPalette(made)
         self.setAutoFillBackground(True)
-        self.menu.setPalette(made)
-        self.menu.setFont(self.look.font(16))
+        self._dress(self.menu)
+        if self.comfort is not None:
+            self.comfort.dress(self._dress)
         for view in (self.header, self.notice, self.help):
             view.set_look(self.look)
         share = 1 - self._foot / (DESIGN_HEIGHT - _HEADER)
@@ -364,6 +405,10 @@ class Window(QWidget):
             page.set_look(replace(self.look, scale=scale * share))
         self._place()
         self.styled.emit(self.look)
+
+    def _dress(self, menu: QMenu) -> None:
+        menu.setPalette(qt_palette(self.look.colours))
+        menu.setFont(self.look.font(16))
 
     @Slot()
     def _place(self) -> None:

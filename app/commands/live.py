@@ -21,6 +21,7 @@ def run(arguments: Namespace) -> int:
             kiosk=arguments.kiosk,
             fresh=arguments.fresh,
             theme=arguments.theme,
+            language=arguments.language,
             screenshot=arguments.screenshot,
             after=arguments.after,
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRect, QTimer, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPixmap, QResizeEvent
 
 from app.distance import SpeakerDistance
 from app.format import short_runtime
@@ -114,6 +114,10 @@ class LivePage(Page):
                      self.gauge, self.point):  # fmt: skip
             view.set_look(look)
         self._place()
+
+    def spectrum(self) -> QPixmap | None:
+        """The spectrogram with its words as a picture."""
+        return self.spectrogram.grab()
 
     def pause(self) -> None:
         """Stand still."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 
 from app.theme import DARK, Look
@@ -28,6 +29,10 @@ class Page(QWidget):
     def set_look(self, look: Look) -> None:
         """Draw in this look from now on."""
         self.look = look
+
+    def spectrum(self) -> QPixmap | None:
+        """The page's spectrogram as a picture, None on a page without one."""
+        return None
 
     def pause(self) -> None:
         """Stop every timer: the page is not seen."""

@@ -91,6 +91,10 @@ class FakeBridge(LiveSignals):
         """Note it."""
         self.asked.append(("reopen",))
 
+    def save_sound(self, file: str) -> None:
+        """Note it."""
+        self.asked.append(("save sound", file))
+
     def diagnose(self) -> None:
         """Note it."""
         self.asked.append(("diagnose",))

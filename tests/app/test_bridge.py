@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
 from pytestqt.qtbot import QtBot
 
 from app.bridge import LiveBridge
@@ -353,3 +354,66 @@ def test_a_microphone_pulled_out_gives_way_and_comes_back(
     qtbot.waitUntil(lambda: len(notes.sessions) == 3, timeout=10_000)
     assert notes.sessions[2].live
     assert opened.count("mic:USB microphone") == 2
+
+
+class AsMicrophone:
+    """A recording that says it is a microphone."""
+
+    name, live, paced, duration_s = "USB microphone", True, True, None
+
+    def __init__(self, source: Any) -> None:
+        self._source = source
+
+    def read(self) -> AudioBlock | None:
+        return self._source.read()
+
+    def close(self) -> None:
+        self._source.close()
+
+
+def test_a_microphones_last_seconds_are_saved_only_when_kept(
+    qtbot: QtBot, bridges: Bridges, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from app import session
+
+    def microphone(spec: str, **options: Any) -> Any:
+        source = open_source(str(asset("sound/demo.flac")), **options)
+        return AsMicrophone(source) if spec == "mic" else source
+
+    monkeypatch.setattr(session, "open_source", microphone)
+    bridge = bridges(source="mic")
+    notes = Notes(bridge)
+    bridge.begin()
+    qtbot.waitUntil(lambda: notes.columns > 20, timeout=60_000)
+    bridge.save_sound(str(tmp_path / "none.flac"))
+    qtbot.waitUntil(lambda: any("No sound was kept" in text for text in notes.notices))
+    bridge.keep_sound(True)
+    before = notes.columns
+    qtbot.waitUntil(lambda: notes.columns > before + 100, timeout=20_000)
+    with qtbot.waitSignal(bridge.sound_saved, timeout=10_000) as saved:
+        bridge.save_sound(str(tmp_path / "sound.flac"))
+    assert saved.args == [str(tmp_path / "sound.flac")]
+    sound, rate = soundfile.read(tmp_path / "sound.flac", dtype="float32")
+    assert rate == 16_000
+    whole, _ = soundfile.read(asset("sound/demo.flac"), dtype="float32")
+    found = [at for at in range(0, len(whole) - 800, 160)
+             if np.allclose(whole[at : at + 800], sound[:800], atol=1e-4)]  # fmt: skip
+    assert found, "what was saved is not what was played"
+    bridge.keep_sound(False)
+    (tmp_path / "file").write_text("in the way")
+    bridge.keep_sound(True)
+    before = notes.columns
+    qtbot.waitUntil(lambda: notes.columns > before + 50, timeout=20_000)
+    bridge.save_sound(str(tmp_path / "file" / "sound.flac"))
+    qtbot.waitUntil(lambda: any("was not saved (" in text for text in notes.notices))
+
+
+def test_a_recording_is_not_kept(qtbot: QtBot, bridges: Bridges, tmp_path: Path) -> None:
+    bridge = bridges()
+    bridge.keep_sound(True)
+    notes = Notes(bridge)
+    bridge.begin()
+    qtbot.waitUntil(lambda: notes.columns > 50, timeout=60_000)
+    bridge.save_sound(str(tmp_path / "none.flac"))
+    qtbot.waitUntil(lambda: any("No sound was kept" in text for text in notes.notices))
+    assert list(tmp_path.glob("*.flac")) == []

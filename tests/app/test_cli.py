@@ -50,8 +50,8 @@ def test_without_a_command_the_window_opens(options: list[LiveOptions], typed: l
 def test_every_option_reaches_the_window(options: list[LiveOptions], tmp_path: Path) -> None:
     picture = tmp_path / "window.png"
     typed = "--source mic:USB --loop --dense dense-cpu --sparse sparse-cpu --model a --model b"
-    more = "--threshold 0.6 --fullscreen --kiosk --fresh --theme light --after 2.5 --screenshot"
-    assert cli.main([*typed.split(), *more.split(), str(picture)]) == 0
+    more = "--threshold 0.6 --fullscreen --kiosk --fresh --theme light --language de --after 2.5"
+    assert cli.main([*typed.split(), *more.split(), "--screenshot", str(picture)]) == 0
     assert options == [
         LiveOptions(
             source="mic:USB",
@@ -64,6 +64,7 @@ def test_every_option_reaches_the_window(options: list[LiveOptions], tmp_path: P
             kiosk=True,
             fresh=True,
             theme="light",
+            language="de",
             screenshot=picture,
             after=2.5,
         )

@@ -4,14 +4,14 @@ import sys
 import threading
 from pathlib import Path
 
-from app.crash import catch_crashes
+from app.crash import Crash, catch_crashes
 
 
 def test_an_uncaught_error_is_logged_and_told_in_one_sentence(tmp_path: Path) -> None:
-    told: list[str] = []
+    crashes: list[Crash] = []
     path = tmp_path / "log" / "sparsespot.log"
     before = sys.excepthook, threading.excepthook
-    release = catch_crashes(told.append, path)
+    release = catch_crashes(crashes.append, path)
     try:
         error = ValueError("seven")
         sys.excepthook(ValueError, error, None)
@@ -25,7 +25,10 @@ def test_an_uncaught_error_is_logged_and_told_in_one_sentence(tmp_path: Path) ->
     finally:
         release()
     assert (sys.excepthook, threading.excepthook) == before
+    told = [crash.sentence for crash in crashes]
     assert len(told) == 2
+    assert "in fail" in crashes[1].report
+    assert crashes[0].log == path
     assert "ValueError: seven" in told[0]
     assert str(path) in told[0]
     assert "KeyError" in told[1]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 
+from app.presets import Preset
 from app.settings import Settings, read, write
 from app.values import PointChoice
 
@@ -19,6 +20,7 @@ def test_nothing_stored_gives_the_defaults(store: QSettings) -> None:
         Settings(),
         Settings("mic:Röde, USB", "dense-cpu", "sparse-reference", "dense",
                  PointChoice(0.55, 0.5, 1.5), "light", True,
+                 True, "de", (Preset("hall", "mic", point=PointChoice(0.4)),),
                  b"\x00\xff\x01geometry"),
     ],
 )  # fmt: skip
@@ -40,6 +42,9 @@ def test_what_is_written_is_read(tmp_path: Path, settings: Settings) -> None:
         ("theme", "pink"),
         ("on_air", "both"),
         ("geometry", "%%%"),
+        ("language", "xx"),
+        ("presets", "{"),
+        ("keep_sound", "7"),
         ("source", ["a", "b"]),
     ],
 )
