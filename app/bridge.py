@@ -14,7 +14,7 @@ from app.session_thread import SessionThread
 from app.signals import LiveSignals
 from app.values import Heard, LaneFacts, PointChoice, SessionFacts, other
 from engine.audio.kept import KeptSound
-from engine.values import Detection, Family, LaneReading, OperatingPoint
+from engine.values import Detection, Family, LaneReading, NoiseSetting, OperatingPoint
 
 _LOG = logging.getLogger(__name__)
 _TAKE_MS = 33
@@ -39,6 +39,7 @@ class LiveBridge(LiveSignals):
         self._facts: SessionFacts | None = None
         self._thread: SessionThread | None = None
         self._watched = False
+        self._noise = NoiseSetting()
         self._timer = QTimer(self)
         self._timer.setInterval(_TAKE_MS)
         self._timer.timeout.connect(self._take)
@@ -60,6 +61,7 @@ class LiveBridge(LiveSignals):
             self._thread.close(0.0)
             self._facts = None
             self._thread = self._opening()
+            self.set_noise(self._noise)
 
     def start(self) -> None:
         """Listen again after a stop."""
@@ -102,6 +104,11 @@ class LiveBridge(LiveSignals):
     def watch_activity(self, watched: bool) -> None:
         """Read the networks' layers for frames in passing too."""
         self._watched = watched
+
+    def set_noise(self, setting: NoiseSetting) -> None:
+        """Mix noise into what both engines hear, after a reopening too."""
+        self._noise = setting
+        self._do("set_noise", setting)
 
     def rescan(self) -> None:
         """Look for microphones again."""

@@ -98,6 +98,12 @@ class LiveRun:
         """Use another operating point from the next frame on."""
         self._pipeline.set_operating_point(operating_point)
 
+    def set_operating_points(self, points: Mapping[Family, OperatingPoint]) -> None:
+        """Use an operating point of its own for each engine from the next frame on."""
+        for engine_id, family in self._families.items():
+            if family in points:
+                self._pipeline.set_operating_point(points[family], engine_id)
+
     # -- on engine threads ------------------------------------------------------------------
 
     def columns(self, columns: npt.NDArray[np.float32], position_s: float) -> None:
@@ -124,6 +130,7 @@ class LiveRun:
         family = self._families[detection.engine]
         if family in self._untold:
             self._untold[family] = (self._untold[family][0], detection)
+        self._inbox.post("spotted", detection, family)
         if family != self._on_air():
             return
         rival = self._readings.get(other(family))

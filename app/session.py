@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from app.condition import BABBLE
 from app.exports import not_saved
 from app.inbox import Inbox
 from app.inside.kept import kept_weights
@@ -21,10 +22,11 @@ from engine import UnknownEngine, available_engines, open_engine
 from engine.artifact import DEFAULT_MODELS, Model, ModelRefused, find_model, load
 from engine.audio.devices import input_devices, look_again
 from engine.audio.kept import KeptSound, NothingKept, Overheard
+from engine.audio.noisy import LiveNoise, with_noise
 from engine.audio.opening import open_source
 from engine.audio.source import AudioSource, SourceFailed
 from engine.engines.engine import Engine, EngineFailed, EngineUnavailable
-from engine.values import Family
+from engine.values import Family, NoiseReading, NoiseSetting, OperatingPoint
 
 PREFERRED: dict[Family, tuple[str, ...]] = {
     "dense": ("dense-cpu", "dense-cpu-fp32", "dense-reference"),
@@ -73,6 +75,7 @@ class Session:
         self._wanted = wish.source  # what to go back to when a microphone comes
         self._run: LiveRun | None = None
         self._fell_back = False
+        self._noise = LiveNoise(asset(BABBLE))
 
     def open(self) -> None:
         """Open models and engines, listen, then list what else there is."""
@@ -128,9 +131,15 @@ class Session:
     def set_point(self, point: PointChoice) -> None:
         """Spot words with what was chosen, and with the model's own values for the rest."""
         self._wish = replace(self._wish, point=point)
-        model = self._leading()
-        if self._run is not None and model is not None:
-            self._run.set_operating_point(point.over(model.operating_point))
+        if self._run is not None:
+            self._run.set_operating_points(self._points())
+
+    def set_noise(self, setting: NoiseSetting) -> None:
+        """Mix noise into what the engines hear, whatever the source."""
+        try:
+            self._noise.set(setting)
+        except SourceFailed as failure:
+            self._tell(str(failure), True)
 
     def after_failure(self) -> None:
         """If the source failed, play the bundled recording; a failed engine leaves the other."""
@@ -294,11 +303,19 @@ class Session:
         family = self._on_air()
         return self._models.get(family) or self._models.get(other(family))
 
+    def _points(self) -> dict[Family, OperatingPoint]:
+        """What is in force in each lane: what was chosen over its model's own."""
+        point = self._wish.point
+        return {family: point.over(model.operating_point) for family, model in self._models.items()}
+
+    def _tell_noise(self, reading: NoiseReading) -> None:  # on the listening thread
+        self._inbox.post_latest("noise", "noise_changed", reading)
+
     def _start(self, source: AudioSource) -> None:
         model = self._leading()
         assert model is not None
         run = LiveRun(
-            source,
+            with_noise(source, self._noise, self._tell_noise),
             self._engines,
             model.labels,
             self._wish.point.over(model.operating_point),
@@ -308,6 +325,7 @@ class Session:
             reference=lambda family: open_engine(f"{family}-reference", self._models[family]),
             watched=self._watched,
         )
+        run.set_operating_points(self._points())
         self._run = run
         self._post_session(run, source)
         run.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.values import family_named, other
-from engine.values import Family, OperatingPoint
+from engine.values import Family, NoiseSetting, OperatingPoint
 
 
 class LiveSignals(QObject):
@@ -22,6 +22,8 @@ class LiveSignals(QObject):
     level = Signal(object)  # LevelReading
     lane = Signal(object)  # LaneReading
     flagged = Signal(object)  # Detection of the engine on air, accepted or not
+    spotted = Signal(object, str)  # Detection of either engine, accepted or not; its family
+    noise_changed = Signal(object)  # NoiseReading: what is mixed into the sound from now on
     heard = Signal(object)  # Heard
     raced = Signal(object)  # RaceFacts
     counted = Signal(object)  # TruthCount
@@ -91,6 +93,10 @@ class LiveSignals(QObject):
     def watch_activity(self, watched: bool) -> None:
         """Read the networks' layers for frames in passing too, as long as someone looks."""
         raise RuntimeError("a bridge must say how it watches the networks")
+
+    def set_noise(self, setting: NoiseSetting) -> None:
+        """Mix noise into what both engines hear; `noise_changed` says what is mixed in."""
+        raise RuntimeError("a bridge must say how it mixes noise in")
 
     def rescan(self) -> None:
         """Look for microphones again."""

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 Family = Literal["dense", "sparse"]
 Figure = Literal["measured", "simulated", "modelled"]
+NoiseKind = Literal["off", "babble", "pink"]
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it, of how much
 
 SAMPLE_RATE = 16_000
@@ -223,6 +224,24 @@ class LevelReading:
     clipped: bool
     flat: bool
     snr_db: float | None
+
+
+@dataclass(frozen=True)
+class NoiseSetting:
+    """Noise to mix in: ``snr_db`` decibels of speech over it; nothing where it is off."""
+
+    kind: NoiseKind = "off"
+    snr_db: float = 10.0
+
+
+@dataclass(frozen=True)
+class NoiseReading:
+    """What is mixed in now, and the level of speech in dBFS that it is measured against:
+    ``measured`` from the words heard last, or else assumed."""
+
+    setting: NoiseSetting
+    speech_db: float
+    measured: bool
 
 
 @dataclass(frozen=True)

@@ -124,10 +124,16 @@ class Pipeline:
                 thread.join(None if deadline is None else max(0.0, deadline - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
-    def set_operating_point(self, operating_point: OperatingPoint) -> None:
-        """Use another threshold, smoothing or refractory time from the next frame on."""
+    def set_operating_point(
+        self, operating_point: OperatingPoint, engine: str | None = None
+    ) -> None:
+        """Use another threshold, smoothing or refractory time from the next frame on.
+
+        ``engine`` is the id of the engine that it is for, None for all.
+        """
         for lane in self._lanes:
-            lane.detector.operating_point = operating_point
+            if engine in (None, lane.id):
+                lane.detector.operating_point = operating_point
 
     def reset(self) -> None:
         """Forget the sound and the detections so far, before the next frame."""

@@ -15,6 +15,8 @@ from engine.values import (
     Figure,
     LaneReading,
     LevelReading,
+    NoiseReading,
+    NoiseSetting,
     OperatingPoint,
     StageTimings,
     ThroughputReading,
@@ -82,6 +84,11 @@ class FakeBridge(LiveSignals):
     def watch_activity(self, watched: bool) -> None:
         """Note it."""
         self.asked.append(("watch", watched))
+
+    def set_noise(self, setting: NoiseSetting) -> None:
+        """Note it, and answer as if a typical word had been assumed."""
+        self.asked.append(("noise", setting))
+        self.noise_changed.emit(NoiseReading(setting, -21.0, False))
 
     def rescan(self) -> None:
         """Note it."""

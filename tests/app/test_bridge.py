@@ -22,7 +22,7 @@ from engine.artifact import DEFAULT_MODELS, ModelRefused, find_model, save
 from engine.audio.devices import InputDevice
 from engine.audio.opening import open_source
 from engine.audio.source import SourceFailed
-from engine.values import AudioBlock, OperatingPoint
+from engine.values import AudioBlock, NoiseReading, NoiseSetting, OperatingPoint
 
 Bridges = Callable[..., LiveBridge]
 
@@ -417,3 +417,27 @@ def test_a_recording_is_not_kept(qtbot: QtBot, bridges: Bridges, tmp_path: Path)
     bridge.save_sound(str(tmp_path / "none.flac"))
     qtbot.waitUntil(lambda: any("No sound was kept" in text for text in notes.notices))
     assert list(tmp_path.glob("*.flac")) == []
+
+
+def test_noise_is_mixed_in_and_told_until_it_is_off(qtbot: QtBot, bridges: Bridges) -> None:
+    bridge = bridges()
+    told: list[NoiseReading] = []
+    bridge.noise_changed.connect(told.append)
+    bridge.begin()
+    qtbot.waitUntil(lambda: bool(told), timeout=60_000)
+    assert told[0].setting == NoiseSetting()
+    for setting in (NoiseSetting("babble", 5.0), NoiseSetting("pink", 0.0), NoiseSetting()):
+        bridge.set_noise(setting)
+        qtbot.waitUntil(lambda wanted=setting: told[-1].setting == wanted, timeout=20_000)
+
+
+def test_noise_outlives_a_reopening(qtbot: QtBot, bridges: Bridges) -> None:
+    bridge = bridges()
+    told: list[NoiseReading] = []
+    bridge.noise_changed.connect(told.append)
+    bridge.begin()
+    bridge.set_noise(NoiseSetting("pink", 5.0))
+    qtbot.waitUntil(lambda: bool(told) and told[-1].setting.kind == "pink", timeout=60_000)
+    told.clear()
+    bridge.reopen()
+    qtbot.waitUntil(lambda: bool(told) and told[-1].setting.kind == "pink", timeout=60_000)

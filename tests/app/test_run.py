@@ -145,6 +145,28 @@ def test_only_the_engine_on_air_is_told(burst: Path) -> None:
     assert families == {"dense"}
 
 
+def test_what_either_engine_spots_is_told(burst: Path) -> None:
+    seen = run(str(burst), both(), lambda names: names.count("spotted") >= 2)
+    spotted = [arguments for name, arguments in seen if name == "spotted"]
+    assert {family for _, family in spotted} == {"dense", "sparse"}
+    for detection, family in spotted:
+        assert (detection.engine, detection.word) == (f"{family}-cpu", "left")
+
+
+def test_each_engine_can_have_an_operating_point_of_its_own(burst: Path) -> None:
+    engines, inbox, seen = both(), Inbox(), []
+    live = LiveRun(
+        open_source(str(burst), paced=False), engines, LABELS, OperatingPoint(0.1, 0.6, 0.5),
+        inbox=inbox, on_air=lambda: "sparse", failed_run=lambda: None,
+    )  # fmt: skip
+    live.set_operating_points({"dense": OperatingPoint(0.1, 0.99999, 0.5)})
+    live.start()
+    assert live.over(20.0)
+    live.stop()
+    seen = [arguments[1] for name, arguments in inbox.take() if name == "spotted"]
+    assert set(seen) == {"sparse"}
+
+
 def test_an_engine_that_fails_in_the_race_ends_only_the_race(burst: Path) -> None:
     engines: dict[Family, LoudIsLeft] = {"sparse": LoudIsLeft("sparse", fails_in_race=True)}
     seen = run(str(burst), engines, lambda names: "notice" in names)
