@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from app.checkup import Checkup
 from app.garbage import MainThreadCollector
 from app.inbox import Inbox
-from app.session_thread import SessionThread
+from app.session_thread import SessionThread, WatchMaker
 from app.signals import LiveSignals
 from app.values import Heard, LaneFacts, PointChoice, SessionFacts, other
 from engine.audio.kept import KeptSound
@@ -25,15 +25,22 @@ class LiveBridge(LiveSignals):
     """Runs a session behind a worker thread; signals come out on the main thread.
 
     Opening starts with :meth:`begin`, so that a window can be on screen before anything heavy is
-    imported. ``wish`` is an :class:`app.session.Wish` as keywords.
+    imported. ``wish`` is an :class:`app.session.Wish` as keywords; ``watch`` makes what sees
+    microphones come and go, by default a thread with a process of its own.
     """
 
     def __init__(
-        self, wish: dict[str, Any], *, on_air: Family = "sparse", parent: QObject | None = None
+        self,
+        wish: dict[str, Any],
+        *,
+        on_air: Family = "sparse",
+        watch: WatchMaker | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._kept = KeptSound()
         self._wish = {**wish, "kept": self._kept}
+        self._watch = watch
         self._on_air = on_air
         self._point: PointChoice = wish.get("point") or PointChoice()
         self._facts: SessionFacts | None = None
@@ -110,6 +117,10 @@ class LiveBridge(LiveSignals):
         self._noise = setting
         self._do("set_noise", setting)
 
+    def set_gain(self, gain_db: float) -> None:
+        """Amplify the microphone in hand."""
+        self._do("set_gain", gain_db)
+
     def rescan(self) -> None:
         """Look for microphones again."""
         self._do("rescan")
@@ -142,7 +153,11 @@ class LiveBridge(LiveSignals):
     def _opening(self) -> SessionThread:
         wish = {**self._wish, "point": self._point}
         return SessionThread(
-            wish, lambda: self._on_air, self._job_failed, watched=lambda: self._watched
+            wish,
+            lambda: self._on_air,
+            self._job_failed,
+            watched=lambda: self._watched,
+            watch=self._watch,
         )
 
     def _job_failed(self, inbox: Inbox, error: Exception) -> None:  # on the worker's thread

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -14,6 +15,7 @@ from app.inbox import Inbox
 from app.inside.feed import ActivityFeed, OpenReference
 from app.race import WordRace
 from app.values import TruthCount, other
+from engine.audio.signal import SignalEvent, SignalWatch
 from engine.audio.source import AudioSource, LabelledSource
 from engine.engines.engine import Engine, EngineFailed, EngineUnavailable
 from engine.evaluation.live_tally import LiveTally
@@ -28,8 +30,8 @@ class LiveRun:
 
     Its methods named like :class:`engine.spotting.pipeline.PipelineListener`'s run on engine
     threads; everything goes to the inbox as the name of a signal. ``on_air`` says whose words
-    count, ``failed_run`` is called after the pipeline told a failure. ``reference`` and
-    ``watched`` are the activity feed's.
+    count, ``failed_run`` is called after the pipeline told a failure, ``signalled`` when a
+    microphone's sound cannot be right. ``reference`` and ``watched`` are the activity feed's.
     """
 
     def __init__(
@@ -44,11 +46,14 @@ class LiveRun:
         failed_run: Callable[[], None],
         reference: OpenReference | None = None,
         watched: Callable[[], bool] = lambda: False,
+        signalled: Callable[[SignalEvent], None] = lambda event: None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        self.live = source.live
+        self.live, self.source_name = source.live, source.name
         self.labels = tuple(labels)
         self._inbox, self._on_air, self._failed_run = inbox, on_air, failed_run
+        self._signalled, self._signal = signalled, SignalWatch()
+        self._failures: deque[str] = deque()
         self._families: dict[str, Family] = {
             engine.info.id: family for family, engine in engines.items()
         }
@@ -94,6 +99,10 @@ class LiveRun:
         """Whether the threads end by themselves within this time."""
         return self._pipeline.join(timeout_s)
 
+    def take_failures(self) -> list[str]:
+        """The sentences that the pipeline told since the last call."""
+        return [self._failures.popleft() for _ in range(len(self._failures))]
+
     def set_operating_point(self, operating_point: OperatingPoint) -> None:
         """Use another operating point from the next frame on."""
         self._pipeline.set_operating_point(operating_point)
@@ -113,6 +122,9 @@ class LiveRun:
     def level(self, reading: LevelReading) -> None:
         """Hand on a level."""
         self._inbox.post_latest("level", "level", reading)
+        event = self._signal.hear(reading) if self.live else None
+        if event is not None:
+            self._signalled(event)
 
     def lane(self, reading: LaneReading) -> None:
         """Hand on an engine's answer, and judge the clip that it ends."""
@@ -168,8 +180,8 @@ class LiveRun:
         self._inbox.post("notice", over, False)
 
     def failed(self, sentence: str) -> None:
-        """Say so, and let the session see what is left."""
-        self._inbox.post("notice", sentence, True)
+        """Note it, and let the session say so once it knows what plays instead."""
+        self._failures.append(sentence)
         self._failed_run()
 
     def idle(self) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,16 +13,20 @@ from app.exports import not_saved
 from app.inbox import Inbox
 from app.inside.kept import kept_weights
 from app.language import marked
+from app.recovery import Recovery, Watch, device_key, is_microphone
 from app.resources import asset
 from app.run import LiveRun
 from app.sentence import sentence
 from app.values import FAMILIES, LaneFacts, PointChoice, SessionFacts, SourceChoice, other
 from engine import UnknownEngine, available_engines, open_engine
 from engine.artifact import DEFAULT_MODELS, Model, ModelRefused, find_model, load
+from engine.audio.device_watch import Sighting
 from engine.audio.devices import input_devices, look_again
+from engine.audio.gain import Amplified
 from engine.audio.kept import KeptSound, NothingKept, Overheard
 from engine.audio.noisy import LiveNoise, with_noise
 from engine.audio.opening import open_source
+from engine.audio.signal import SignalEvent
 from engine.audio.source import AudioSource, SourceFailed
 from engine.engines.engine import Engine, EngineFailed, EngineUnavailable
 from engine.values import Family, NoiseReading, NoiseSetting, OperatingPoint
@@ -39,7 +42,10 @@ _REFUSALS = (EngineUnavailable, EngineFailed, UnknownEngine, ModelRefused)
 
 @dataclass(frozen=True)
 class Wish:
-    """What was asked for; None leaves the choice to the session."""
+    """What was asked for; None leaves the choice to the session.
+
+    ``gains`` are decibels by the saved name of a microphone.
+    """
 
     source: str | None = None
     loop: bool = False
@@ -47,7 +53,7 @@ class Wish:
     sparse: str | None = None
     models: tuple[str, ...] = ()
     point: PointChoice = field(default_factory=PointChoice)
-
+    gains: Mapping[str, float] = field(default_factory=dict)
     kept: KeptSound | None = None
 
     def engine(self, family: Family) -> str | None:
@@ -56,7 +62,10 @@ class Wish:
 
 
 class Session:
-    """Opens what was wished for, runs it, and says in one sentence what it could not."""
+    """Opens what was wished for, runs it, and says in one sentence what it could not.
+
+    ``later`` has a method of this session called on its thread, by name.
+    """
 
     def __init__(
         self,
@@ -65,17 +74,25 @@ class Session:
         on_air: Callable[[], Family],
         failed_run: Callable[[], None],
         *,
+        watch: Watch,
+        later: Callable[..., None],
         watched: Callable[[], bool] = lambda: False,
     ) -> None:
         self._wish, self._inbox = wish, inbox
         self._on_air, self._failed_run, self._watched = on_air, failed_run, watched
         self._models: dict[Family, Model] = {}
         self._engines: dict[Family, Engine] = {}
-        self._spec = self._title = ""
-        self._wanted = wish.source  # what to go back to when a microphone comes
+        self._title = ""
         self._run: LiveRun | None = None
-        self._fell_back = False
         self._noise = LiveNoise(asset(BABBLE))
+        self._later = later
+        self._recovery = Recovery(
+            watch, self._bundled(), open_source=self._open_one,
+            list_devices=lambda: input_devices(), restart=lambda: look_again(),
+        )  # fmt: skip
+        self._gains = dict(wish.gains)
+        self._amplified: Amplified | None = None
+        self._told_away = False
 
     def open(self) -> None:
         """Open models and engines, listen, then list what else there is."""
@@ -93,21 +110,23 @@ class Session:
         self.list_sources()
 
     def listen(self, spec: str | None) -> None:
-        """Listen to a source, the default microphone for None; else the bundled recording."""
+        """Listen to a source, the default microphone for None; else to what stands in for it."""
         self.stop()
-        self._wanted = spec
-        self._fell_back = False
-        self._play(spec)
+        self._recovery.want(spec)
+        self._told_away = False
+        self._play(self._recovery.wanted)
 
     def start(self) -> None:
-        """Listen to the source in hand again."""
-        self._play(self._spec or self._wanted)
+        """Listen to the source in hand again, or to the microphone it stands in for."""
+        recovery = self._recovery
+        self._play(recovery.wanted if recovery.away else recovery.spec or recovery.wanted)
 
     def stop(self) -> None:
         """Stop listening."""
         if self._run is not None:
             self._run.stop()
-            self._run = None
+            self._run = self._amplified = None
+            self._recovery.rest()
             self._inbox.forget_states()
             self._inbox.post("running_changed", False)
 
@@ -142,35 +161,87 @@ class Session:
             self._tell(str(failure), True)
 
     def after_failure(self) -> None:
-        """If the source failed, play the bundled recording; a failed engine leaves the other."""
-        if self._run is not None and self._run.over(1.0) and self._spec != self._bundled():
+        """Say what failed; play something else if it was the source, the engines go on."""
+        if self._run is None:
+            return
+        told = self._run.take_failures()
+        if not self._run.over(1.0) or self._recovery.spec == self._bundled():
+            for failure in told:
+                self._tell(failure, True)
+            return
+        failed, device = self._recovery.spec, self._run.source_name
+        self.stop()
+        self._told_away = False
+        others = self._recovery.stand_ins(failed, device)
+        self._play_first(others, told[-1] if told else "")
+
+    def signalled(self, event: SignalEvent) -> None:
+        """Say what is wrong with a microphone's sound, and look whether it would be right anew."""
+        if self._run is None or not self._run.live:
+            return
+        if event == "flat":
+            text = QCoreApplication.translate(
+                "Session",
+                "The microphone '{name}' gives digital silence: it is muted or was taken away; "
+                "check its switch and the system's sound settings.",
+            )
+            self._tell(text.format(name=self._title), True)
+            self._recovery.seek_moving()
+        elif event == "moves":
+            self._recovery.rest()
+            self._tell_back()
+        else:
+            text = QCoreApplication.translate(
+                "Session",
+                "The microphone '{name}' is too loud and clips: turn it down in the system's "
+                "sound settings, or step back.",
+            )
+            self._tell(text.format(name=self._title), False)
+
+    def sighted(self, sighting: Sighting) -> None:
+        """Take in which microphones there are; go back to the one that is wanted."""
+        recovery, run = self._recovery, self._run
+        back = recovery.sighted(sighting)
+        self.list_sources()
+        if back is None or run is None:
+            return
+        if run.live:  # PortAudio sees what is new only while it has nothing open
             self.stop()
-            self._fell_back = True
-            self._play(self._bundled())
+        recovery.fresh()
+        try:
+            source = recovery.open(back)
+        except SourceFailed:
+            if run.live:
+                self._play_first(recovery.stand_ins(back), "")
+            else:
+                recovery.seek()
+            return
+        self.stop()
+        self._start(source)
+        self._tell_back()
 
     def rescan(self) -> None:
-        """Look for microphones again; take one if only the bundled recording was left."""
-        if self._run is None or not self._run.live:
-            with suppress(SourceFailed):
-                look_again()
-        if self.list_sources() and self._fell_back:
-            self.listen(self._wanted)
+        """Look for microphones again; take the wanted one if something else plays for it."""
+        self._recovery.fresh()
+        self.list_sources()
+        self._recovery.look()
+        if self._run is not None and not self._run.live and self._recovery.away:
+            self.listen(self._recovery.wanted)
 
-    def list_sources(self) -> bool:
-        """Tell which sources there are; whether a microphone is among them."""
-        choices: list[SourceChoice] = []
-        default = QCoreApplication.translate("Session", "default microphone")
-        with suppress(SourceFailed):
-            devices = input_devices()
-            if devices:
-                choices.append(SourceChoice("mic", default, "microphone"))
-            for name in dict.fromkeys(device.name for device in devices):
-                choices.append(SourceChoice(f"mic:{name}", name, "microphone"))
-        found = bool(choices)
+    def list_sources(self) -> None:
+        """Tell which sources there are."""
+        choices = list(self._recovery.microphones())
         if Path(self._bundled()).is_file():
             choices.append(SourceChoice(self._bundled(), _bundled_title(), "recording"))
         self._inbox.post("sources_listed", tuple(choices))
-        return found
+
+    def set_gain(self, gain_db: float) -> None:
+        """Amplify the microphone in hand from now on, and whenever it is heard again."""
+        amplified = self._amplified
+        if amplified is not None:
+            amplified.gain_db = gain_db
+            self._gains[device_key(amplified.source)] = amplified.gain_db
+            self._post_gain()
 
     def save_sound(self, file: str) -> None:
         """Write the sound kept in memory, or say why not."""
@@ -259,24 +330,8 @@ class Session:
     def _bundled(self) -> str:
         return str(asset(BUNDLED))
 
-    def _open_source(self, spec: str | None) -> AudioSource | None:
-        bundled = self._bundled()
-        for tried in dict.fromkeys((spec or "mic", bundled)):
-            try:
-                source = open_source(tried, loop=self._wish.loop or tried == bundled)
-            except SourceFailed as failure:
-                if tried == bundled:
-                    self._tell(str(failure), True)
-                else:
-                    self._fell_back = True
-                    until = QCoreApplication.translate(
-                        "Session", "Until then the bundled recording plays."
-                    )
-                    self._tell(f"{failure} {until}", True)
-                continue
-            self._spec = tried
-            return self._overheard(source)
-        return None
+    def _open_one(self, spec: str) -> AudioSource:
+        return open_source(spec, loop=self._wish.loop or spec == self._bundled())
 
     def _overheard(self, source: AudioSource) -> AudioSource:
         """Let the last seconds of a microphone be kept, where somebody wants that."""
@@ -286,18 +341,46 @@ class Session:
         kept.forget()  # one file holds one source
         return Overheard(source, kept) if source.live else source
 
-    def _play(self, spec: str | None) -> None:
+    def _play(self, spec: str) -> None:
         self.stop()
-        source = self._open_source(spec)
+        self._play_first((spec, *self._recovery.stand_ins(spec)), "")
+
+    def _play_first(self, specs: tuple[str, ...], failure: str) -> None:
+        """Play the first source that opens; say why those before it did not."""
+        source = None
+        for spec in dict.fromkeys(specs):
+            try:
+                source = self._recovery.open(spec)
+                break
+            except SourceFailed as failed:
+                failure = failure or str(failed)
+        if failure and not self._told_away:
+            self._tell(f"{failure} {self._instead()}".rstrip() if source else failure, True)
+        self._told_away = bool(failure)
         if source is not None and self._engines:
             self._start(source)
+            self._recovery.seek()
             return
         if source is not None:
             source.close()
         silent = QCoreApplication.translate("Session", "no sound")
-        nothing = SessionFacts(silent, self._spec, False, (), None, None)
+        nothing = SessionFacts(silent, self._recovery.spec, False, (), None, None)
         self._inbox.post("session_opened", nothing)
         self._inbox.post("running_changed", False)
+
+    def _instead(self) -> str:
+        wanted, spec = self._recovery.wanted, self._recovery.spec
+        if is_microphone(spec):
+            return QCoreApplication.translate(
+                "Session", "Until it is back the default microphone is heard."
+            )
+        if is_microphone(wanted):
+            return QCoreApplication.translate("Session", "Until then the bundled recording plays.")
+        return QCoreApplication.translate("Session", "The bundled recording plays instead.")
+
+    def _tell_back(self) -> None:
+        text = QCoreApplication.translate("Session", "The microphone '{name}' is heard again.")
+        self._tell(text.format(name=self._title), False)
 
     def _leading(self) -> Model | None:
         family = self._on_air()
@@ -314,6 +397,10 @@ class Session:
     def _start(self, source: AudioSource) -> None:
         model = self._leading()
         assert model is not None
+        if source.live:
+            gain_db = self._gains.get(device_key(source), 0.0)
+            source = self._amplified = Amplified(source, gain_db)
+        source = self._overheard(source)
         run = LiveRun(
             with_noise(source, self._noise, self._tell_noise),
             self._engines,
@@ -324,17 +411,21 @@ class Session:
             failed_run=self._failed_run,
             reference=lambda family: open_engine(f"{family}-reference", self._models[family]),
             watched=self._watched,
+            signalled=lambda event: self._later("signalled", event),
         )
         run.set_operating_points(self._points())
         self._run = run
+        self._told_away = self._recovery.away
         self._post_session(run, source)
+        self._post_gain()
         run.start()
         self._inbox.post("running_changed", True)
 
     def _post_session(self, run: LiveRun | None, source: AudioSource | None = None) -> None:
         model = self._leading()
         if source is not None:
-            self._title = _bundled_title() if self._spec == self._bundled() else source.name
+            bundled = self._recovery.spec == self._bundled()
+            self._title = _bundled_title() if bundled else source.name
         if model is None or run is None:
             return
         facts = {family: self._facts(family) for family in FAMILIES}
@@ -342,7 +433,7 @@ class Session:
             "session_opened",
             SessionFacts(
                 source=self._title,
-                spec=self._spec,
+                spec=self._recovery.spec,
                 live=run.live,
                 labels=model.labels,
                 dense=facts["dense"],
@@ -350,6 +441,11 @@ class Session:
                 truth=run.truth,
             ),
         )
+
+    def _post_gain(self) -> None:
+        amplified = self._amplified
+        name = device_key(amplified.source) if amplified is not None else ""
+        self._inbox.post("gain_changed", name, amplified.gain_db if amplified is not None else 0.0)
 
     def _facts(self, family: Family) -> LaneFacts | None:
         engine, model = self._engines.get(family), self._models.get(family)

@@ -33,6 +33,7 @@ class LiveSignals(QObject):
     dropped = Signal(int, int)  # frames, samples since the start
     on_air_changed = Signal(str)
     point_changed = Signal(object, object)  # OperatingPoint in force, the model's own
+    gain_changed = Signal(str, float)  # a microphone's saved name ("" for none), dB in force
     cleared = Signal()
     sound_kept = Signal(bool)  # whether the last seconds stay in memory
     sound_saved = Signal(str)  # a file
@@ -97,6 +98,10 @@ class LiveSignals(QObject):
     def set_noise(self, setting: NoiseSetting) -> None:
         """Mix noise into what both engines hear; `noise_changed` says what is mixed in."""
         raise RuntimeError("a bridge must say how it mixes noise in")
+
+    def set_gain(self, gain_db: float) -> None:
+        """Amplify the microphone in hand, in dB; `gain_changed` says what is in force."""
+        raise RuntimeError("a bridge must say how it sets the gain")
 
     def rescan(self) -> None:
         """Look for microphones again."""

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-from engine.audio.devices import InputDevice, find_input, portaudio
+from engine.audio.devices import InputDevice, find_input, portaudio, settings_to_try
 from engine.audio.lag import LagWatch
 from engine.audio.ring import Ring
 from engine.audio.source import ClosedOnExit, SourceFailed
@@ -23,6 +23,7 @@ SILENT_FOR_S = 1.0
 _FIRST_BLOCK_S = 3.0  # a sound server may take that long to start a stream
 _RING_S = 4.0
 _TAKE_S = 0.1
+_CLOSING_S = 0.5
 
 
 class Microphone(ClosedOnExit):
@@ -53,9 +54,11 @@ class Microphone(ClosedOnExit):
         self._channel = channel
         self.device: InputDevice = find_input(device, self._library)
         self._rate = round(self.device.rate)
+        self._released = threading.Event()
         self._finished = threading.Event()
         self._closed = threading.Event()
         self._closing = threading.Lock()
+        self._closer: threading.Thread | None = None
         self._stamp = (0, clock())
         self._lag = LagWatch()
         self._position = 0  # samples at 16 kHz handed out or dropped
@@ -64,13 +67,23 @@ class Microphone(ClosedOnExit):
         self._never_came = 0  # samples at 16 kHz that the clock says were due
         self._delivered = False
         self.overflows = 0
-        self._resampler = self._new_resampler()
         self._stream = self._open()
+        self._resampler = self._new_resampler()
 
     @property
     def name(self) -> str:
         """The device's name."""
         return self.device.name
+
+    @property
+    def rate(self) -> int:
+        """The rate in Hz at which the device is open."""
+        return self._rate
+
+    @property
+    def released(self) -> bool:
+        """Whether the device was given back; PortAudio must not be restarted before."""
+        return self._released.is_set()
 
     @property
     def latency_s(self) -> float:
@@ -100,27 +113,39 @@ class Microphone(ClosedOnExit):
         return None
 
     def close(self) -> None:
-        """Stop the stream; a waiting `read` answers None. Closing twice is harmless."""
+        """Stop the stream; a waiting `read` answers None. Closing twice is harmless.
+
+        Returns within half a second: a sound server that hangs holds up a thread of its own.
+        """
         self._closed.set()
         self._ring.close()
         with self._closing:
-            try:
-                self._stream.close()
-            except self._library.PortAudioError:
-                return  # the server is gone, and the stream with it
+            if self._closer is None:
+                self._closer = threading.Thread(
+                    target=self._give_back, name="closing a microphone", daemon=True
+                )
+                self._closer.start()
+        self._closer.join(_CLOSING_S)
+
+    def _give_back(self) -> None:
+        try:
+            self._stream.close()
+        except self._library.PortAudioError:
+            pass  # the server is gone, and the stream with it
+        finally:
+            self._released.set()
 
     def _open(self) -> Any:
-        """Start the stream with the channels wanted, or with whatever the device allows."""
-        widest = self.device.channels
-        wanted = min(widest, 2 if self._channel is None else self._channel)
+        """Start the stream with the channels and rate wanted, or with what the device allows."""
         refusal: Exception | None = None
-        for channels in dict.fromkeys((wanted, 1, widest)):
-            self._ring = Ring(round(_RING_S * self._rate), channels)
+        for rate, channels in settings_to_try(self.device, self._channel):
+            self._rate = rate
+            self._ring = Ring(round(_RING_S * rate), channels)
             self._finished = threading.Event()
             try:
                 stream = self._library.InputStream(
-                    samplerate=self._rate,
-                    blocksize=round(BLOCK_S * self._rate),
+                    samplerate=rate,
+                    blocksize=round(BLOCK_S * rate),
                     device=self.device.index,
                     channels=channels,
                     dtype="float32",
@@ -128,7 +153,7 @@ class Microphone(ClosedOnExit):
                     callback=self._callback,
                     finished_callback=self._finished.set,
                 )
-                stream.start()
+                self._begin(stream)
             except (self._library.PortAudioError, ValueError) as error:
                 refusal = refusal or error
                 continue
@@ -137,6 +162,13 @@ class Microphone(ClosedOnExit):
             f"The microphone '{self.device.name}' cannot be opened ({refusal}); "
             "close other programs that use it, or choose another one."
         ) from refusal
+
+    def _begin(self, stream: Any) -> None:
+        try:
+            stream.start()
+        except self._library.PortAudioError:
+            stream.close()  # else PortAudio keeps it open for good
+            raise
 
     def _callback(self, indata: npt.NDArray[np.float32], frames: int, _: Any, status: Any) -> None:
         self._ring.write(indata)
@@ -157,7 +189,7 @@ class Microphone(ClosedOnExit):
             if self._finished.is_set():
                 raise SourceFailed(
                     f"The microphone '{self.name}' stopped: it was unplugged or the sound server "
-                    "ended; connect it again and start listening anew."
+                    "ended; connect it again."
                 )
             if time.monotonic() > deadline:
                 raise SourceFailed(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
 from app.signals import LiveSignals
 from app.values import Heard, LaneFacts, RaceFacts, SessionFacts, SourceChoice
+from engine.audio.device_watch import Search, Sighting
 from engine.values import (
     AccuracyStatement,
     Detection,
@@ -90,6 +93,11 @@ class FakeBridge(LiveSignals):
         self.asked.append(("noise", setting))
         self.noise_changed.emit(NoiseReading(setting, -21.0, False))
 
+    def set_gain(self, gain_db: float) -> None:
+        """Note it, and answer."""
+        self.asked.append(("gain", gain_db))
+        self.gain_changed.emit("USB microphone [ALSA]", gain_db)
+
     def rescan(self) -> None:
         """Note it."""
         self.asked.append(("rescan",))
@@ -109,6 +117,34 @@ class FakeBridge(LiveSignals):
     def close(self) -> None:
         """Note it."""
         self.asked.append(("close",))
+
+
+class FakeWatch:
+    """Sees what a test tells it to, and notes what it is to look for."""
+
+    def __init__(self, seen: Callable[[Sighting], None]) -> None:
+        self.see = seen
+        self.asked: list[object] = []
+
+    def start(self) -> None:
+        """Note it."""
+        self.asked.append("start")
+
+    def seek(self, search: Search) -> None:
+        """Note it."""
+        self.asked.append(search)
+
+    def rest(self) -> None:
+        """Note it."""
+        self.asked.append("rest")
+
+    def look(self) -> None:
+        """Note it."""
+        self.asked.append("look")
+
+    def close(self) -> None:
+        """Note it."""
+        self.asked.append("close")
 
 
 def session(

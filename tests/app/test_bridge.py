@@ -40,15 +40,27 @@ def small_models(models: ModuleType, tmp_path: Path) -> tuple[str, str]:
 
 
 @pytest.fixture
-def bridges(small_models: tuple[str, str]) -> Iterator[Bridges]:
+def watches() -> list[Any]:
+    """What watches for microphones in each bridge that was made."""
+    return []
+
+
+@pytest.fixture
+def bridges(
+    small_models: tuple[str, str], fakes: ModuleType, watches: list[Any]
+) -> Iterator[Bridges]:
     """Makes bridges on the small models, and closes them."""
     made: list[LiveBridge] = []
 
     def make(**wish: Any) -> LiveBridge:
         wish = {"models": small_models, "dense": "dense-reference", "sparse": "sparse-reference",
                 "source": str(asset("sound/demo.flac")), **wish}  # fmt: skip
-        made.append(LiveBridge(wish))
+        made.append(LiveBridge(wish, watch=watching))
         return made[-1]
+
+    def watching(seen: Callable[[Any], None]) -> Any:
+        watches.append(fakes.FakeWatch(seen))
+        return watches[-1]
 
     yield make
     for bridge in made:
@@ -349,7 +361,10 @@ def test_a_microphone_pulled_out_gives_way_and_comes_back(
     assert first.live
     assert not second.live
     assert second.source == "bundled recording"
-    assert notes.notices == ["The microphone 'USB microphone' stopped; connect it again."]
+    assert notes.notices == [
+        "The microphone 'USB microphone' stopped; connect it again. "
+        "Until then the bundled recording plays."
+    ]
     bridge.rescan()
     qtbot.waitUntil(lambda: len(notes.sessions) == 3, timeout=10_000)
     assert notes.sessions[2].live

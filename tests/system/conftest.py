@@ -5,10 +5,10 @@ from __future__ import annotations
 import ctypes.util
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,6 @@ ASOUNDRC = "pcm.!default { type pulse }\nctl.!default { type pulse }\n"
 SINK = "spoken"
 
 
-@dataclass
 class VirtualMicrophone:
     """What is played into the sink is what the default microphone hears.
 
@@ -25,8 +24,41 @@ class VirtualMicrophone:
     ALSA's settings from HOME once, when it starts.
     """
 
-    environment: dict[str, str]
-    server: subprocess.Popen[bytes]
+    def __init__(self, folder: Path, rate: int) -> None:
+        home, run = folder / "home", folder / "run"
+        home.mkdir(mode=0o700)
+        run.mkdir(mode=0o700)
+        (home / ".asoundrc").write_text(ASOUNDRC)
+        self._socket, self._log, self._rate = run / "native", folder / "pulse.log", rate
+        self.environment = {
+            **os.environ,
+            "HOME": str(home),
+            "XDG_RUNTIME_DIR": str(run),
+            "XDG_CONFIG_HOME": str(home / "config"),
+            "PULSE_SERVER": f"unix:{self._socket}",
+        }
+        self.start()
+
+    def start(self) -> None:
+        """Start the sound server with the microphone plugged in."""
+        # norewinds: else the sink works in blocks of two seconds and the first words are lost
+        self.server = subprocess.Popen(
+            [
+                "pulseaudio",
+                "-n",
+                "--daemonize=no",
+                "--use-pid-file=no",
+                "--exit-idle-time=-1",
+                f"--log-target=file:{self._log}",
+                f"--load=module-native-protocol-unix auth-anonymous=1 socket={self._socket}",
+                f"--load=module-null-sink {self._sink()}",
+            ],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        _wait_until_it_answers(self.server, self.environment)
+        self._make_default()
 
     def play(self, recording: Path) -> None:
         """Play a recording into the microphone and wait until it has sounded."""
@@ -42,6 +74,51 @@ class VirtualMicrophone:
         self.server.kill()
         self.server.wait(10)
 
+    def unplug(self) -> None:
+        """Take the microphone away from a server that runs on."""
+        self.pactl("unload-module", "module-null-sink")
+
+    def plug(self) -> None:
+        """Put it back."""
+        self.pactl("load-module", "module-null-sink", *self._sink().split())
+        self._make_default()
+
+    def stall(self) -> None:
+        """Have the server hang."""
+        self.server.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Have it answer again."""
+        self.server.send_signal(signal.SIGCONT)
+
+    def hum(self) -> None:
+        """Have a tone in the microphone from now on: a real one is never digitally silent."""
+        self.pactl("load-module", "module-sine", f"sink={SINK}", "frequency=100")
+        self.pactl("set-sink-volume", SINK, "3000")
+
+    def mute(self, muted: bool) -> None:
+        """Have it give digital silence, or sound again."""
+        self.pactl("set-source-mute", f"{SINK}.monitor", str(int(muted)))
+
+    def pactl(self, *words: str) -> str:
+        """Ask something of the server."""
+        done = subprocess.run(
+            ["pactl", *words],
+            env=self.environment,
+            check=True,
+            timeout=20,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+    def _sink(self) -> str:
+        return f"norewinds=1 sink_name={SINK} rate={self._rate} channels=1"
+
+    def _make_default(self) -> None:
+        for kind, name in (("sink", SINK), ("source", f"{SINK}.monitor")):
+            self.pactl(f"set-default-{kind}", name)
+
 
 @pytest.fixture
 def virtual_microphone(
@@ -53,45 +130,12 @@ def virtual_microphone(
         missing.append("libportaudio2")
     if missing:
         pytest.skip(f"needs {', '.join(missing)} (apt install pulseaudio-utils libportaudio2 ...)")
-    home, run = tmp_path / "home", tmp_path / "run"
-    home.mkdir(mode=0o700)
-    run.mkdir(mode=0o700)
-    (home / ".asoundrc").write_text(ASOUNDRC)
-    socket = run / "native"
-    environment = {
-        **os.environ,
-        "HOME": str(home),
-        "XDG_RUNTIME_DIR": str(run),
-        "XDG_CONFIG_HOME": str(home / "config"),
-        "PULSE_SERVER": f"unix:{socket}",
-    }
-    rate = getattr(request, "param", 16000)
-    # norewinds: else the sink works in blocks of two seconds and the first words are lost
-    server = subprocess.Popen(
-        [
-            "pulseaudio",
-            "-n",
-            "--daemonize=no",
-            "--use-pid-file=no",
-            "--exit-idle-time=-1",
-            f"--log-target=file:{tmp_path / 'pulse.log'}",
-            f"--load=module-native-protocol-unix auth-anonymous=1 socket={socket}",
-            f"--load=module-null-sink norewinds=1 sink_name={SINK} rate={rate} channels=1",
-        ],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    microphone = VirtualMicrophone(tmp_path, getattr(request, "param", 16000))
     try:
-        _wait_until_it_answers(server, environment)
-        for kind, name in (("sink", SINK), ("source", f"{SINK}.monitor")):
-            subprocess.run(
-                ["pactl", f"set-default-{kind}", name], env=environment, check=True, timeout=20
-            )
-        yield VirtualMicrophone(environment, server)
+        yield microphone
     finally:
-        server.kill()
-        server.wait(10)
+        microphone.server.kill()
+        microphone.server.wait(10)
 
 
 def _wait_until_it_answers(

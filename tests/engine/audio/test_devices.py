@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from engine.audio.devices import find_input, input_devices, look_again, portaudio
+from engine.audio.devices import (
+    find_input,
+    input_devices,
+    look_again,
+    portaudio,
+    saved_name,
+    settings_to_try,
+)
 from engine.audio.source import SourceFailed
 
 
@@ -88,3 +95,34 @@ def test_a_missing_library_names_its_package(monkeypatch: pytest.MonkeyPatch) ->
 def test_looking_again_restarts_portaudio(portaudio: Any) -> None:
     look_again(portaudio)
     assert portaudio.restarts == 2
+
+
+def test_a_device_is_saved_with_its_host_api_and_without_card_numbers(studio: Any) -> None:
+    devices = input_devices(studio)
+    names = [saved_name(device, devices) for device in devices]
+    assert names == ["USB Audio: - [ALSA]", "pulse [ALSA]", "USB Audio: - [JACK]"]
+    assert [find_input(name, studio).index for name in names] == [1, 2, 3]
+    studio.devices[1]["name"] = "USB Audio: - (hw:4,0)"
+    assert find_input("USB Audio: - [ALSA]", studio).index == 1
+
+
+def test_twins_are_told_apart_by_their_card_numbers(studio: Any) -> None:
+    studio.add("USB Audio: - (hw:2,0)", channels=2)
+    devices = input_devices(studio)
+    names = [saved_name(device, devices) for device in devices]
+    assert names[0] == "USB Audio: - (hw:1,0) [ALSA]"
+    assert names[3] == "USB Audio: - (hw:2,0) [ALSA]"
+    assert [find_input(name, studio).index for name in names] == [1, 2, 3, 4]
+
+
+def test_a_saved_device_that_is_gone_is_no_other_that_begins_like_it(studio: Any) -> None:
+    with pytest.raises(SourceFailed, match="named 'USB'"):
+        find_input("USB [ALSA]", studio)
+    assert find_input("pulse [JACK]", studio).index == 2  # the same one, under another API
+
+
+def test_a_device_is_tried_at_its_own_rate_first_and_at_each_setting_once(studio: Any) -> None:
+    tries = settings_to_try(input_devices(studio)[1])
+    assert tries[:3] == [(44100, 2), (44100, 1), (44100, 32)]
+    assert (48000, 2) in tries
+    assert len(set(tries)) == len(tries)

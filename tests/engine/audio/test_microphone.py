@@ -212,3 +212,60 @@ def test_sound_that_never_comes_is_counted_as_lost(portaudio: Any, clock: Any) -
     last = reader.blocks[-1]
     assert last.position_s == pytest.approx(4.0, abs=0.05)
     assert sum(block.dropped for block in reader.blocks) > 1.9 * 16000
+
+
+def test_a_device_that_refuses_its_own_rate_is_heard_at_another(portaudio: Any) -> None:
+    portaudio.add("USB", rate=96000.0)
+    portaudio.refuses = lambda settings: settings["samplerate"] != 44100
+    with Microphone(sounddevice=portaudio) as microphone:
+        assert microphone.rate == 44100
+        portaudio.streams[0].deliver(speechlike(0.5, 44100))
+        parts = []
+        while sum(map(len, parts)) < 0.35 * 16000:
+            block = microphone.read()
+            assert block is not None
+            parts.append(block.samples)
+    heard = np.concatenate(parts)
+    assert np.abs(heard - speechlike(0.5)[: len(heard)]).max() < 0.01
+
+
+def test_a_stream_that_does_not_start_is_not_kept_open(
+    portaudio: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portaudio.add("USB")
+    create = portaudio.InputStream
+
+    def broken(**settings: Any) -> Any:
+        stream = create(**settings)
+
+        def start() -> None:
+            raise portaudio.PortAudioError("no")
+
+        stream.start = start
+        return stream
+
+    monkeypatch.setattr(portaudio, "InputStream", broken)
+    with pytest.raises(SourceFailed):
+        Microphone(sounddevice=portaudio)
+    assert all(stream.closed for stream in portaudio.streams)
+
+
+def test_a_server_that_hangs_holds_up_only_a_thread(portaudio: Any) -> None:
+    portaudio.add("USB")
+    answers = threading.Event()
+    microphone = Microphone(sounddevice=portaudio)
+    close = portaudio.streams[0].close
+
+    def hangs() -> None:
+        answers.wait(30)
+        close()
+
+    portaudio.streams[0].close = hangs
+    microphone.close()
+    assert not microphone.released
+    microphone.close()
+    answers.set()
+    for thread in threading.enumerate():
+        if thread.name == "closing a microphone":
+            thread.join(10)
+    assert microphone.released
