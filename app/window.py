@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QStackedWidget, 
 
 from app.actions import ActionSpec, allowed, help_lines, page_actions, said
 from app.comfort import Comfort
+from app.keyboard import order_tabs
 from app.pages import PAGES, PageEntry, page_title
 from app.pages.page import Page
 from app.resources import asset
@@ -81,6 +82,7 @@ class Window(QWidget):
         self.header.menu.setVisible(not kiosk)
         self._connect()
         self.header.show_page(entries[0].id)
+        order_tabs((self.header, *self.pages.values(), self.notice))
         self.look = Look(palette(settings.theme), 1.0, settings.reduce_motion)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus()

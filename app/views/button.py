@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.theme import DARK, Look
@@ -13,7 +13,26 @@ from app.theme import DARK, Look
 Sign = Literal["menu", "theme", "close"]
 
 
-class Button(QAbstractButton):
+class KeyedButton(QAbstractButton):
+    """A button that space and Enter press, though the space bar alone means something else."""
+
+    def event(self, event: QEvent) -> bool:
+        """Have space for this button while it has the focus."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Space and not event.modifiers():
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press it by Enter too."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class Button(KeyedButton):
     """A rounded button; with ``sign`` round and without a word."""
 
     def __init__(

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.theme import DARK, Look
-from app.views.button import Button
+from app.views.button import Button, KeyedButton
 from app.views.level import LevelView
 from app.views.picker import Picker
 from app.views.pill import StatusPill
 from app.views.view import View
 
 
-class Tab(QAbstractButton):
+class Tab(KeyedButton):
     """The name of a page; the open one stands on a panel."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
@@ -24,9 +24,11 @@ class Tab(QAbstractButton):
         self.look = Look(DARK)
         self.setText(title)
         self.setCheckable(True)
-        self.setAutoExclusive(True)
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def nextCheckState(self) -> None:
+        """Leave it to the header which tab is open: a click may be refused."""
 
     def sizeHint(self) -> QSize:
         """Room for the title."""
@@ -87,7 +89,8 @@ class Header(View):
     def show_page(self, page: str) -> None:
         """Mark a page's tab as the open one; a page without a tab leaves the marks."""
         if page in self.tabs:
-            self.tabs[page].setChecked(True)
+            for each, tab in self.tabs.items():
+                tab.setChecked(each == page)
 
     def place(self) -> None:
         """Put every part in its place; call it when a part wants another width."""

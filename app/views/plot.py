@@ -32,6 +32,7 @@ class HeatPlot:
         self.widget: Any = pyqtgraph.PlotWidget(parent)
         self.widget.setFrameShape(QFrame.Shape.NoFrame)
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.widget.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._item = self.widget.getPlotItem()
         self._item.setMenuEnabled(False)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF
 from pytestqt.qtbot import QtBot
@@ -61,3 +62,45 @@ def test_everything_scales_with_the_height() -> None:
     assert look.compact
     assert look.text_px(148) == 99
     assert look.text_px(14) == 12
+
+
+# Machado, Oliveira and Fernandes, "A physiologically-based model for simulation of color vision
+# deficiency", 2009: full loss, in linear RGB.
+LOSS = {
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216),
+                   (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413),
+                     (-0.011820, 0.042940, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602),
+                   (0.004733, 0.691367, 0.303900)),
+}  # fmt: skip
+TO_XYZ = np.array(((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505)))
+
+
+def lab(colour: str, loss: str | None) -> np.ndarray:
+    """CIELAB of a colour as somebody sees it who lacks one kind of cone."""
+    code = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+    linear = np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
+    if loss is not None:
+        linear = np.clip(np.array(LOSS[loss]) @ linear, 0, 1)
+    x, y, z = TO_XYZ @ linear / np.array((0.9505, 1.0, 1.089))
+    f = [t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in (x, y, z)]
+    return np.array((116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])))
+
+
+@pytest.mark.parametrize("loss", [None, *LOSS])
+@pytest.mark.parametrize("colours", [DARK, LIGHT], ids=lambda colours: colours.name)
+def test_dense_and_sparse_stay_apart_for_colour_blind_eyes(
+    colours: Palette, loss: str | None
+) -> None:
+    apart = np.linalg.norm(lab(colours.dense, loss) - lab(colours.sparse, loss))
+    assert apart > 40  # 2.3 is just to be seen; pure red and green come to 7 to 40 without a cone
+
+
+def test_the_simulation_confuses_what_is_confused() -> None:
+    """Red and green of one lightness, the classical pair, fall together without a cone."""
+    red, green = "#c84b4b", "#5f8a3c"
+    seen = np.linalg.norm(lab(red, None) - lab(green, None))
+    lost = np.linalg.norm(lab(red, "deuteranopia") - lab(green, "deuteranopia"))
+    assert seen > 60
+    assert lost < seen / 2
