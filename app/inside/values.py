@@ -11,9 +11,10 @@ import numpy.typing as npt
 from engine.values import Activity, Family
 
 Places = Literal["taps", "blocks"]
+_EVERY_VALUE = ("dense-reference", "dense-cpu", "dense-cpu-fp32", "dense-cuda")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NetworkActivity:
     """One network's layers, and whose values they are.
 
@@ -26,8 +27,14 @@ class NetworkActivity:
     activity: Activity | None
     instead_of: str | None = None
 
+    @property
+    def every_value(self) -> bool:
+        """Whether the lane's engine multiplies with every value, zeros too: a dense one on a
+        processor or a GPU, while the card skips them."""
+        return (self.instead_of or self.engine) in _EVERY_VALUE
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class ActivityReading:
     """Both networks' layers for one image uint8 ``(32, 32)``, frames first.
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.language import marked
 from app.pages.diagnostics import DiagnosticsPage
+from app.pages.inside import InsidePage
 from app.pages.live import LivePage
 from app.pages.page import Page
 from app.signals import LiveSignals
@@ -29,6 +30,7 @@ class PageEntry:
 
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("live", marked("pages", "Live"), LivePage, kiosk=True),
+    PageEntry("inside", marked("pages", "Inside"), InsidePage, kiosk=True),
     PageEntry("diagnostics", marked("pages", "Diagnostics"), DiagnosticsPage, kiosk=False),
 )
 
