@@ -83,9 +83,9 @@ def short_runtime(runtime: str) -> str:
 
 
 def simulated(speed: SimulatedSpeed) -> str:
-    """What a modelled speed comes from: 6 600 cycles, simulated, at 250 MHz."""
+    """What a modelled speed comes from: 6 600 simulated cycles at an assumed 250 MHz."""
     cycles = grouped(round(speed.cycles_per_word, -1))
-    text = QCoreApplication.translate("format", "{n} cycles, simulated, at {clock}, assumed")
+    text = QCoreApplication.translate("format", "{n} cycles at {clock}, assumed")
     return text.format(n=cycles, clock=f"{speed.clock_mhz:.0f}{THIN}MHz")
 
 

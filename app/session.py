@@ -310,7 +310,7 @@ class Session:
         """Open an engine, and say so while it takes."""
 
         def progress(doing: str, done: int, of: int) -> None:
-            text = QCoreApplication.translate("Session", "{doing}, step {step} of {steps}, once")
+            text = QCoreApplication.translate("Session", "{doing}, {step} of {steps}")
             told = text.format(doing=doing, step=done + 1, steps=of)
             self._inbox.post("working", family, told)
 

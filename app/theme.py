@@ -15,6 +15,8 @@ ThemeName = Literal["dark", "light"]
 FONT_FAMILY = "SparseSpot Inter"
 DESIGN_HEIGHT = 1080
 SMALLEST_TEXT = 12
+READABLE = 4.5  # contrast of a text with what it stands on, at least
+FAR_TEXT = 76  # a capital is seen under 10 arc minutes from 3 m on a 14-inch panel
 _NARROWEST = 1840  # design pixels that the widest row needs
 
 # Magma by S. van der Walt and N. Smith (CC0), every sixteenth entry; between them it is straight.
@@ -121,6 +123,34 @@ def mixed(under: str, over: str, share: float) -> QColor:
         a.greenF() + (b.greenF() - a.greenF()) * share,
         a.blueF() + (b.blueF() - a.blueF()) * share,
     )
+
+
+def contrast(one: QColor, two: QColor) -> float:
+    """The contrast of two colours after WCAG 2.1, 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(two)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    linear = [
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+        for share in (colour.redF(), colour.greenF(), colour.blueF())
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@lru_cache(maxsize=8)
+def fading(colours: Palette) -> tuple[float, float]:
+    """From panel to lit: how far text of the panel can be read, and from where text of the lit.
+
+    Between the two neither has 4.5 : 1.
+    """
+    shares = [step / 100 for step in range(101)]
+    grounds = [mixed(colours.panel, colours.lit, share) for share in shares]
+    readable = READABLE + 0.1  # colours are rounded to eight bits when drawn
+    plain = [contrast(QColor(colours.text), ground) >= readable for ground in grounds]
+    lit = [contrast(QColor(colours.lit_text), ground) >= readable for ground in grounds]
+    return shares[plain.index(False) - 1], shares[lit.index(True)]
 
 
 @dataclass(frozen=True)

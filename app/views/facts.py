@@ -97,7 +97,7 @@ class FactsView(View):
         p50, p95 = self.tr("p50 a word"), self.tr("p95 a word")
         told = self.tr("time of one call with one word: the network alone, without the front end")
         if reading is not None and reading.simulated is not None:
-            p50, p95 = self.tr("p50 simulating"), self.tr("p95 simulating")
+            p50, p95 = self.tr("p50 on host"), self.tr("p95 on host")
             told = self.tr("time that the simulation of one word takes here")
         size = fmt.megabytes(None if facts is None else facts.model_bytes)
         return (

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app import format as fmt
-from app.theme import Look
+from app.theme import FAR_TEXT, Look
 from app.values import EnergyReading, LaneFacts, TruthCount
 from app.views.facts import FactsView
 from app.views.picker import Choice, Picker
@@ -101,7 +101,7 @@ class LaneView(View):
     def wanted_height(self) -> float:
         """Pixels that name, number and facts need."""
         look = self.look
-        number = look.px(26 + 36) + look.cap(72) + look.cap(84)
+        number = look.px(26 + 36) + look.cap(FAR_TEXT) + look.cap(84)
         return number + look.px(20) + self.table.wanted_height() + look.px(_FOOT)
 
     def facts(self) -> tuple[tuple[str, str], ...]:
@@ -115,11 +115,13 @@ class LaneView(View):
         with self.ink() as ink:
             ink.panel(QRectF(self.rect()), top=colours.family(self.family))
             left, right = look.px(_EDGE), self.width() - look.px(_EDGE)
-            base = look.px(26) + look.cap(72)
+            base = look.px(26) + look.cap(FAR_TEXT)
             name = "Dense" if self.family == "dense" else "Sparse"
-            width = ink.text(left - look.px(3), base, name, 72, 750, colours.family(self.family))
+            width = ink.text(
+                left - look.px(3), base, name, FAR_TEXT, 750, colours.family(self.family)
+            )
             if self._facts is not None:
-                middle = base - look.cap(72) / 2
+                middle = base - look.cap(FAR_TEXT) / 2
                 ink.badge(left + width + look.px(16), middle, self._facts.info.figure)
             self._draw_number(ink, left, right, base)
 
@@ -130,11 +132,11 @@ class LaneView(View):
     def _place(self) -> None:
         look = self.look
         height = max(look.px(40), look.text_px(18) + 8)
-        name = look.metrics(72, 750).horizontalAdvance("Sparse")
+        name = look.metrics(FAR_TEXT, 750).horizontalAdvance("Sparse")
         badge = look.metrics(16, 600).horizontalAdvance(figure_word("simulated")) + look.px(52)
         room = self.width() - look.px(2 * _EDGE) - name - badge
         width = min(room, max(look.px(150), self.picker.room_needed()))
-        middle = look.px(26) + look.cap(72) / 2
+        middle = look.px(26) + look.cap(FAR_TEXT) / 2
         self.picker.setGeometry(
             round(self.width() - look.px(_EDGE) - width), round(middle - height / 2),
             round(width), round(height),

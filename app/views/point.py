@@ -18,7 +18,7 @@ from app.views.view import View
 from engine.values import OperatingPoint
 
 _FRAME_S = 1 / 32
-_EDGE, _BETWEEN = 28, 22
+_EDGE, _BETWEEN = 28, 26
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,8 @@ class PointView(View):
                 if value != own:
                     note = self.tr("own {value}").format(value=own)
                     room = width - used - look.px(8)
-                    ink.text(left + width, foot, note, 14, 400, colours.faint, "right", room=room)
+                    if look.metrics(14).horizontalAdvance(note) <= room:  # the mark says it too
+                        ink.text(left + width, foot, note, 14, 400, colours.faint, "right")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the sliders in their places."""
@@ -131,7 +132,7 @@ class PointView(View):
         )  # fmt: skip
         top = look.px(20) + look.cap(16) + look.px(4)
         bottom = self.height() - look.px(18) - look.cap(16) - look.px(4)
-        beyond = look.px(11)  # the handle's half, so that the track begins under the name
+        beyond = look.px(10)  # about half a handle, so that the track begins under the name
         for index, knob in enumerate(self._knobs):
             left, width = self._column(index)
             knob.slider.setGeometry(

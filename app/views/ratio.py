@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainterPath, QPaintEvent, QRe
 from PySide6.QtWidgets import QWidget
 
 from app import format as fmt
-from app.theme import Look
+from app.theme import FAR_TEXT, Look
 from app.values import FAMILIES
 from app.views.view import View
 from engine.values import Family, Figure, ThroughputReading
@@ -189,12 +189,12 @@ class RatioView(View):
             ink.text(x, foot, self._caption, 18, 400, colours.muted, "centre", room=room)
             above = foot - look.cap(18)
             if not number:
-                base = above / 2 + look.cap(72) / 2 + look.px(6)
-                ink.text(x, base, word, 72, 750, colours.faint, "centre", room=room)
+                base = above / 2 + look.cap(FAR_TEXT) / 2 + look.px(6)
+                ink.text(x, base, word, FAR_TEXT, 750, colours.faint, "centre", room=room)
                 return
             below = above - look.px(22)
-            ink.text(x, below, word, 72, 750, colours.text, "centre", room=room)
-            base = below - look.cap(72) - look.px(20)
+            ink.text(x, below, word, FAR_TEXT, 750, colours.text, "centre", room=room)
+            base = below - look.cap(FAR_TEXT) - look.px(20)
             ink.text(x, base, number, 132, 750, colours.text, "centre", room=room)
             if self._badge != "measured":
                 ink.badge(look.px(16), look.px(30), self._badge)

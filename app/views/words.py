@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.theme import mixed
+from app.theme import fading, mixed
 from app.values import FAMILIES
 from app.views.view import Ink, View
 from engine.values import Family, Figure
@@ -119,6 +119,8 @@ class WordTiles(View):
         look, colours = self.look, self.look.colours
         light = self.lit(word)
         bright = light > 0.5
+        plain, lit = fading(colours)  # between these neither text could be read: leapt over
+        light = lit + (1 - lit) * (2 * light - 1) if bright else plain * 2 * light
         ink.box(
             box, mixed(colours.panel, colours.lit, light), look.px(14),
             mixed(colours.line, colours.lit, light),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib.util
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,6 +87,7 @@ def _load(path: Path) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # a dataclass looks its module up there
     spec.loader.exec_module(module)
     return module
 
@@ -94,6 +96,12 @@ def _load(path: Path) -> ModuleType:
 def fakes() -> ModuleType:
     """The fake bridge and the values to feed it with, ``fakes.py``."""
     return _load(Path(__file__).with_name("fakes.py"))
+
+
+@pytest.fixture(scope="session")
+def layout() -> ModuleType:
+    """What can be wrong with a drawn window, ``layout.py``."""
+    return _load(Path(__file__).with_name("layout.py"))
 
 
 @pytest.fixture(scope="session")

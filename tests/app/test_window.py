@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
 from types import ModuleType
 
-import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
@@ -33,53 +31,6 @@ def make(
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)  # keys reach an active window alone
     return window, bridge
-
-
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("labels", ["LABELS", "THIRTY_FIVE"])
-@pytest.mark.parametrize("state", ["plain", "notice", "modelled", "truth"])
-def test_no_text_is_cut_and_none_lies_on_another(
-    qtbot: QtBot, fakes: ModuleType, size: tuple[int, int], labels: str, state: str
-) -> None:
-    window, bridge = make(qtbot, fakes, size=size)
-    more = {"modelled": {"figure": "modelled"}, "truth": {"truth": True}}.get(state, {})
-    fakes.feed(bridge, getattr(fakes, labels), **more)
-    if state == "notice":
-        bridge.notice.emit(
-            "No microphone is connected; connect one, or play a recording as the source. "
-            "Until then the bundled recording plays.", True,
-        )  # fmt: skip
-    window.current_page()._show_numbers()
-    window.grab()
-    views = [view for view in window.findChildren(View) if view.isVisible()]
-    assert len(views) > 8
-    for view in views:
-        whole = view.rect().toRectF()
-        for mark in view.marks:
-            assert not mark.elided, (view, mark)
-            assert whole.contains(mark.box), (view, mark, whole)
-        for one, two in combinations(view.marks, 2):
-            assert not one.box.adjusted(0.5, 0.5, -0.5, -0.5).intersects(two.box), (view, one, two)
-    for button in window.findChildren(Button):
-        if button.worded:
-            assert button.width() >= button.sizeHint().width(), button.text()
-    for picker in window.findChildren(Picker):
-        assert picker.width() >= round(picker.room_needed()) - 1, picker.short()
-
-
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_views_do_not_lie_on_each_other(
-    qtbot: QtBot, fakes: ModuleType, size: tuple[int, int]
-) -> None:
-    window, bridge = make(qtbot, fakes, size=size)
-    fakes.feed(bridge)
-    page = window.current_page()
-    parts = [child for child in page.children() if isinstance(child, View)]
-    assert len(parts) == 8
-    for part in parts:
-        assert page.rect().contains(part.geometry()), part
-    for one, two in combinations(parts, 2):
-        assert not one.geometry().intersects(two.geometry()), (one, two)
 
 
 def test_a_low_window_shows_every_fact_and_no_history(qtbot: QtBot, fakes: ModuleType) -> None:

@@ -29,7 +29,7 @@ from engine.ip.xclbin import Xclbin, XclbinRefused, read_xclbin
 from engine.values import Activity, EngineInfo, Family, Progress, Scores, SimulatedSpeed
 
 _SIMULATOR = "RTL in Verilator"
-BUILD_STEPS = 2  # translated, then compiled
+_BUILDING = ("translating the kernel", "compiling the kernel")  # to C++, and that
 _INSTALL = "pip install 'sparsespot[sim]'"
 
 
@@ -121,7 +121,8 @@ class SimulatedCard(CardEngine):
         if self._progress is None:
             print(f"{self._info.id}: {what}, once (minutes)", file=sys.stderr, flush=True)
         else:
-            self._progress(what, self._steps, BUILD_STEPS)
+            step = min(self._steps, len(_BUILDING) - 1)
+            self._progress(_BUILDING[step], step, len(_BUILDING))
         self._steps += 1
 
 

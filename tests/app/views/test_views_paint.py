@@ -449,8 +449,8 @@ def test_simulated_hardware_is_told_by_its_cycles(qtbot: QtBot, fakes: ModuleTyp
     view.show_race("left", told.words_per_second, told, False, None)
     show(qtbot, view, 692, 344)
     texts = [mark.text for mark in (*view.marks, *view.table.marks)]
-    for text in ("37\u2009880", "words/s, modelled", "p50 simulating", "30.0\u2009ms",
-                 "6\u2009600 cycles, simulated, at 250\u2009MHz, assumed"):  # fmt: skip
+    for text in ("37\u2009880", "words/s, modelled", "p50 on host", "30.0\u2009ms",
+                 "6\u2009600 cycles at 250\u2009MHz, assumed"):  # fmt: skip
         assert text in texts, (text, texts)
 
 
