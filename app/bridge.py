@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.checkup import Checkup
+from app.exam.thread import ExamThread
 from app.garbage import MainThreadCollector
 from app.inbox import Inbox
 from app.session_thread import SessionThread, WatchMaker
@@ -47,6 +48,7 @@ class LiveBridge(LiveSignals):
         self._thread: SessionThread | None = None
         self._watched = False
         self._noise = NoiseSetting()
+        self._exam = ExamThread(self._job_failed)
         self._timer = QTimer(self)
         self._timer.setInterval(_TAKE_MS)
         self._timer.timeout.connect(self._take)
@@ -138,12 +140,32 @@ class LiveBridge(LiveSignals):
         """Look at this machine in a process of its own."""
         self._checkup.start()
 
+    def look_for_exam(self, folder: str, unknown_ok: bool = False) -> None:
+        """See what a labelled folder holds for the models that are open."""
+        if self._facts is not None:
+            self._exam.look(folder, self._facts.labels, unknown_ok=unknown_ok)
+
+    def start_exam(self) -> None:
+        """Stop listening and run both engines over the folder; listen again when it is over."""
+        if self._thread is not None:
+            thread = self._thread
+            self._exam.prepare()
+            self.exam_running_changed.emit(True)
+            thread.do("hold", lambda lanes: self._exam.run(lanes, lambda: thread.do("release")))
+
+    def cancel_exam(self) -> None:
+        """End the exam at the next clip."""
+        self._exam.cancel()
+
     def close(self) -> None:
         """Stop every thread and emit nothing more; harmless twice."""
         self._timer.stop()
         self._checkup.stop()
+        self._exam.cancel()
         if self._thread is not None and not self._thread.close(_CLOSE_S):
             _LOG.warning("a thread did not end within %s s", _CLOSE_S)
+        if not self._exam.close(_CLOSE_S):
+            _LOG.warning("the exam did not end within %s s", _CLOSE_S)
         self._collector.stop()
 
     def _do(self, method: str, *arguments: Any) -> None:
@@ -166,13 +188,16 @@ class LiveBridge(LiveSignals):
 
     @Slot()
     def _take(self) -> None:
-        for name, arguments in self._thread.inbox.take() if self._thread is not None else ():
+        news = self._thread.inbox.take() if self._thread is not None else []
+        for name, arguments in (*news, *self._exam.inbox.take()):
             if name == "detection":
                 self._show_detection(*arguments)
                 continue
             if name == "session_opened":
                 self._facts = arguments[0]
             getattr(self, name).emit(*arguments)
+            if name == "exam_ended":
+                self.exam_running_changed.emit(False)
             if name == "session_opened":
                 self._leave_empty_lane()
                 self._tell_point()

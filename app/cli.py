@@ -67,6 +67,7 @@ def _add_live(live: argparse.ArgumentParser) -> None:
     live.add_argument("--sparse", metavar="ID", help="engine of the sparse lane")
     _add_models(live)
     _add_threshold(live)
+    live.add_argument("--exam", type=Path, metavar="FOLDER", help="labelled folder for the exam")
     live.add_argument("--fullscreen", action="store_true", help="fill the screen")
     live.add_argument("--kiosk", action="store_true", help="lock what a passer-by must not do")
     live.add_argument("--fresh", action="store_true", help="neither read nor store settings")

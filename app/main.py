@@ -32,8 +32,8 @@ class LiveOptions:
 
     ``source``: ``mic``, ``mic:NAME``, a file or a folder. ``dense`` and ``sparse``: engine ids.
     ``models``: names or paths. ``after``: seconds until ``screenshot`` is saved and the window
-    closes. ``fresh`` neither reads nor stores settings. ``language`` is the window's, else the
-    stored one, else the system's.
+    closes. ``exam`` is a labelled folder for the exam. ``fresh`` neither reads nor stores settings.
+    ``language`` is the window's, else the stored one, else the system's.
     """
 
     source: str | None = None
@@ -49,6 +49,7 @@ class LiveOptions:
     language: str | None = None
     screenshot: Path | None = None
     after: float | None = None
+    exam: Path | None = None
 
 
 def run_live(options: LiveOptions) -> int:
@@ -116,6 +117,7 @@ def _run(application: QApplication, options: LiveOptions) -> int:
         },
         on_air=settings.on_air,
     )
+    bridge.exam_folder = settings.exam if options.exam is None else str(options.exam.absolute())
     window = Window(bridge, settings, store, kiosk=options.kiosk)
     release = catch_crashes(_teller(window, bridge, options.kiosk))
     undo = _close_on_signals(window)

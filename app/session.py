@@ -93,6 +93,7 @@ class Session:
         self._gains = dict(wish.gains)
         self._amplified: Amplified | None = None
         self._told_away = False
+        self._held = self._resume = False
 
     def open(self) -> None:
         """Open models and engines, listen, then list what else there is."""
@@ -146,6 +147,23 @@ class Session:
         info = engine.info
         self._tell(text.format(family=family, runtime=info.runtime, device=info.device), False)
         self.start()
+
+    def hold(self, lent: Callable[[tuple[tuple[str, Model], ...]], None]) -> None:
+        """Do not listen until :meth:`release`: the cores go to somebody else, who is handed the
+        ids and models of the engines in the lanes. What is asked for meanwhile waits."""
+        if not self._held:
+            self._held = True
+            self._resume = self._run is not None and not self._run.over(0.0)
+            self.stop()
+        lanes = [(engine.info.id, self._models[family]) for family, engine in self._engines.items()]
+        lent(tuple(lanes))
+
+    def release(self) -> None:
+        """Listen again, unless nothing was listened to before :meth:`hold`."""
+        if self._held:
+            self._held = False
+            if self._resume:
+                self.start()
 
     def set_point(self, point: PointChoice) -> None:
         """Spot words with what was chosen, and with the model's own values for the rest."""
@@ -342,6 +360,13 @@ class Session:
         return Overheard(source, kept) if source.live else source
 
     def _play(self, spec: str) -> None:
+        if self._held:
+            self._resume = True
+            text = QCoreApplication.translate(
+                "Session", "An exam is running: listening goes on once it is over."
+            )
+            self._tell(text, False)
+            return
         self.stop()
         self._play_first((spec, *self._recovery.stand_ins(spec)), "")
 

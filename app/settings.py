@@ -19,7 +19,7 @@ class Settings:
     """Stored choices; None or empty where nothing was chosen.
 
     What ``point`` leaves open is the model's own; ``language`` empty is the system's; ``geometry``
-    is QWidget.saveGeometry's bytes.
+    is QWidget.saveGeometry's bytes; ``exam`` is the labelled folder of the last exam.
     """
 
     source: str | None = None
@@ -33,6 +33,7 @@ class Settings:
     language: str = ""
     presets: tuple[Preset, ...] = ()
     geometry: bytes = b""
+    exam: str | None = None
 
 
 def read(store: QSettings) -> Settings:
@@ -53,6 +54,7 @@ def read(store: QSettings) -> Settings:
         language=_one_of(_text(store, "language"), ("", *LANGUAGES)),
         presets=from_text(_text(store, "presets")),
         geometry=_bytes(_text(store, "geometry")),
+        exam=_text(store, "exam") or None,
     )
 
 
@@ -70,6 +72,7 @@ def write(store: QSettings, settings: Settings) -> None:
     store.setValue("language", settings.language)
     store.setValue("presets", to_text(settings.presets))
     store.setValue("geometry", base64.b64encode(settings.geometry).decode("ascii"))
+    store.setValue("exam", settings.exam or "")
     store.sync()
 
 

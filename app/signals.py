@@ -40,9 +40,14 @@ class LiveSignals(QObject):
     diagnosed = Signal(str)  # a line of what this machine has
     diagnosis_ended = Signal()
     notice = Signal(str, bool)  # sentence, whether it is trouble
+    exam_looked = Signal(object)  # FolderFound or FolderRefused
+    exam_read = Signal(object)  # ExamReading, again and again while an exam runs
+    exam_ended = Signal(object)  # ExamEnd
+    exam_running_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.exam_folder: str | None = None  # the labelled folder given at the start
         self._on_air: Family = "sparse"
         self._keeps_sound = False
 
@@ -106,6 +111,18 @@ class LiveSignals(QObject):
     def rescan(self) -> None:
         """Look for microphones again."""
         raise RuntimeError("a bridge must say how it looks for microphones")
+
+    def look_for_exam(self, folder: str, unknown_ok: bool = False) -> None:
+        """See what a labelled folder holds; ``unknown_ok`` counts other names as unknown."""
+        raise RuntimeError("a bridge must say how it looks through a folder")
+
+    def start_exam(self) -> None:
+        """Stop listening, and run the lanes' engines over the folder looked through last."""
+        raise RuntimeError("a bridge must say how it starts an exam")
+
+    def cancel_exam(self) -> None:
+        """End the exam at the next clip; listening goes on."""
+        raise RuntimeError("a bridge must say how it cancels an exam")
 
     def reopen(self) -> None:
         """Open what was chosen at first anew; what hangs is left behind."""

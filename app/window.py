@@ -65,8 +65,8 @@ class Window(QWidget):
         self._kiosk, self._foot = kiosk, 0
         self._session: SessionFacts | None = None
         self._sources: tuple[SourceChoice, ...] = ()
-        self._running, self._lost = False, 0
-        entries = [entry for entry in pages if entry.kiosk or not kiosk]
+        self._running, self._lost, self._examining = False, 0, False
+        entries = [entry for entry in pages if not kiosk or entry.in_kiosk(bridge)]
         self.pages: dict[str, Page] = {entry.id: entry.factory(bridge) for entry in entries}
         titles = [(entry.id, page_title(entry)) for entry in entries]
         self._specs: tuple[ActionSpec, ...] = (*page_actions(titles), *allowed(kiosk))
@@ -75,6 +75,8 @@ class Window(QWidget):
         self.stack = QStackedWidget(self)
         for page in self.pages.values():
             self.stack.addWidget(page)
+            if kiosk:
+                page.lock()
         self.comfort = None if kiosk else self._make_comfort()
         self.help = HelpOverlay(help_lines(self._specs), self)
         self.actions_by_id = self._make_actions()
@@ -99,7 +101,8 @@ class Window(QWidget):
     @property
     def settings(self) -> Settings:
         """The settings as they are now."""
-        return replace(self._settings, geometry=bytes(self.saveGeometry().data()))
+        geometry = bytes(self.saveGeometry().data())
+        return replace(self._settings, geometry=geometry, exam=self._bridge.exam_folder)
 
     def current_page(self) -> Page:
         """The open page."""
@@ -206,6 +209,7 @@ class Window(QWidget):
         bridge.sources_listed.connect(self._list_sources)
         bridge.session_opened.connect(self._open_session)
         bridge.running_changed.connect(self._show_running)
+        bridge.exam_running_changed.connect(self._show_exam)
         bridge.level.connect(header.level.show_level)
         bridge.dropped.connect(self._show_dropped)
         bridge.sound_kept.connect(self._show_state)
@@ -360,12 +364,18 @@ class Window(QWidget):
         self._lost = frames if frames else int(samples > 0)
         self._show_state()
 
+    @Slot(bool)
+    def _show_exam(self, running: bool) -> None:
+        self._examining = running
+        self._show_state()
+
     def _show_state(self) -> None:
         state, session = self.header.state, self._session
         if session is None:
             state.set_state(self.tr("opening"), "quiet")
         elif not self._running:
-            state.set_state(self.tr("stopped"), "quiet")
+            text = self.tr("exam, not listening") if self._examining else self.tr("stopped")
+            state.set_state(text, "quiet")
             self.header.level.show_level(None)
         elif self._lost:
             state.set_state(self.tr("{n} frames dropped").format(n=self._lost), "trouble")

@@ -24,5 +24,6 @@ def run(arguments: Namespace) -> int:
             language=arguments.language,
             screenshot=arguments.screenshot,
             after=arguments.after,
+            exam=arguments.exam,
         )
     )

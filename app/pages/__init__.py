@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.language import marked
 from app.pages.diagnostics import DiagnosticsPage
+from app.pages.exam import ExamPage
 from app.pages.inside import InsidePage
 from app.pages.live import LivePage
 from app.pages.page import Page
@@ -25,12 +26,22 @@ class PageEntry:
     id: str
     title: str
     factory: Callable[[LiveSignals], Page]
-    kiosk: bool
+    kiosk: bool | Callable[[LiveSignals], bool]
+
+    def in_kiosk(self, bridge: LiveSignals) -> bool:
+        """Whether a kiosk shows it."""
+        return self.kiosk if isinstance(self.kiosk, bool) else self.kiosk(bridge)
 
 
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("live", marked("pages", "Live"), LivePage, kiosk=True),
     PageEntry("inside", marked("pages", "Inside"), InsidePage, kiosk=True),
+    PageEntry(
+        "exam",
+        marked("pages", "Exam"),
+        ExamPage,
+        kiosk=lambda bridge: bridge.exam_folder is not None,  # a kiosk has no file dialogs
+    ),
     PageEntry("diagnostics", marked("pages", "Diagnostics"), DiagnosticsPage, kiosk=False),
 )
 

@@ -34,6 +34,9 @@ class Page(QWidget):
         """The page's spectrogram as a picture, None on a page without one."""
         return None
 
+    def lock(self) -> None:
+        """Leave out what a stranger at a kiosk must not do, file dialogs above all."""
+
     def pause(self) -> None:
         """Stop every timer: the page is not seen."""
 

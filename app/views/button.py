@@ -80,8 +80,10 @@ class Button(KeyedButton):
         under = self.underMouse() and self.isEnabled()
         radius = box.height() / 2 if self._sign is not None or len(self.text()) == 1 else look.px(8)
         if not self._plain or under or self.hasFocus():
-            painter.setPen(QColor(colours.sparse if self.hasFocus() else colours.line))
-            painter.setBrush(QColor(colours.track if under or self.isDown() else colours.panel))
+            marked = under or self.isDown() or self.isChecked()
+            edge = colours.muted if self.isChecked() else colours.line
+            painter.setPen(QColor(colours.sparse if self.hasFocus() else edge))
+            painter.setBrush(QColor(colours.track if marked else colours.panel))
             painter.drawRoundedRect(box, radius, radius)
         colour = QColor(colours.text if self.isEnabled() else colours.faint)
         if self._plain and self.isEnabled():

@@ -114,6 +114,19 @@ class FakeBridge(LiveSignals):
         """Note it."""
         self.asked.append(("diagnose",))
 
+    def look_for_exam(self, folder: str, unknown_ok: bool = False) -> None:
+        """Note it."""
+        self.asked.append(("look", folder, unknown_ok))
+
+    def start_exam(self) -> None:
+        """Note it, and answer."""
+        self.asked.append(("exam",))
+        self.exam_running_changed.emit(True)
+
+    def cancel_exam(self) -> None:
+        """Note it."""
+        self.asked.append(("cancel exam",))
+
     def close(self) -> None:
         """Note it."""
         self.asked.append(("close",))
