@@ -93,6 +93,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         menu=False,
     ),
     ActionSpec("rescan", marked("actions", "look for microphones again"), ("F5",), "F5"),
+    ActionSpec(
+        "check-microphone",
+        marked("actions", "check the microphone"),
+        ("Ctrl+M",),
+        "Ctrl M",
+        kiosk=False,
+    ),
     ActionSpec("theme", marked("actions", "dark or light"), ("T",), "T"),
     ActionSpec("motion", marked("actions", "reduce motion"), ("M",), "M"),
     ActionSpec("fullscreen", marked("actions", "full screen"), ("F11",), "F11", kiosk=False),

@@ -52,6 +52,7 @@ class LiveBridge(LiveSignals):
         self._timer = QTimer(self)
         self._timer.setInterval(_TAKE_MS)
         self._timer.timeout.connect(self._take)
+        self.gain_changed.connect(self._note_gain)
         self._collector = MainThreadCollector(self)
         self._checkup = Checkup(self)
         self._checkup.line.connect(self.diagnosed)
@@ -122,6 +123,11 @@ class LiveBridge(LiveSignals):
     def set_gain(self, gain_db: float) -> None:
         """Amplify the microphone in hand."""
         self._do("set_gain", gain_db)
+
+    @Slot(str, float)
+    def _note_gain(self, name: str, gain_db: float) -> None:
+        if name:  # a session that is opened anew starts with it
+            self._wish["gains"] = {**self._wish.get("gains", {}), name: gain_db}
 
     def rescan(self) -> None:
         """Look for microphones again."""

@@ -114,6 +114,7 @@ def _run(application: QApplication, options: LiveOptions) -> int:
             "sparse": options.sparse or settings.sparse,
             "models": options.models,
             "point": point,
+            "gains": dict(settings.gains),
         },
         on_air=settings.on_air,
     )

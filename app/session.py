@@ -94,6 +94,7 @@ class Session:
         self._amplified: Amplified | None = None
         self._told_away = False
         self._held = self._resume = False
+        self._asked_again = False
 
     def open(self) -> None:
         """Open models and engines, listen, then list what else there is."""
@@ -221,6 +222,9 @@ class Session:
         recovery, run = self._recovery, self._run
         back = recovery.sighted(sighting)
         self.list_sources()
+        if self._asked_again:
+            self._asked_again = False
+            self._tell_connected()
         if back is None or run is None:
             return
         if run.live:  # PortAudio sees what is new only while it has nothing open
@@ -243,6 +247,7 @@ class Session:
         self._recovery.fresh()
         self.list_sources()
         self._recovery.look()
+        self._asked_again = True
         if self._run is not None and not self._run.live and self._recovery.away:
             self.listen(self._recovery.wanted)
 
@@ -402,6 +407,17 @@ class Session:
         if is_microphone(wanted):
             return QCoreApplication.translate("Session", "Until then the bundled recording plays.")
         return QCoreApplication.translate("Session", "The bundled recording plays instead.")
+
+    def _tell_connected(self) -> None:
+        titles = [line.title for line in self._recovery.microphones()][1:]
+        if titles:
+            text = QCoreApplication.translate("Session", "Microphones connected: {names}.")
+            self._tell(text.format(names="; ".join(titles)), False)
+        else:
+            text = QCoreApplication.translate(
+                "Session", "No microphone is connected: plug one in, it is then heard by itself."
+            )
+            self._tell(text, True)
 
     def _tell_back(self) -> None:
         text = QCoreApplication.translate("Session", "The microphone '{name}' is heard again.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+import math
 from dataclasses import asdict, dataclass, field
 from typing import Literal, cast
 
@@ -18,8 +20,9 @@ from engine.values import Family
 class Settings:
     """Stored choices; None or empty where nothing was chosen.
 
-    What ``point`` leaves open is the model's own; ``language`` empty is the system's; ``geometry``
-    is QWidget.saveGeometry's bytes; ``exam`` is the labelled folder of the last exam.
+    What ``point`` leaves open is the model's own; ``language`` empty is the system's; ``gains``
+    are decibels by the saved name of a microphone; ``geometry`` is QWidget.saveGeometry's bytes;
+    ``exam`` is the labelled folder of the last exam.
     """
 
     source: str | None = None
@@ -32,6 +35,7 @@ class Settings:
     keep_sound: bool = False
     language: str = ""
     presets: tuple[Preset, ...] = ()
+    gains: tuple[tuple[str, float], ...] = ()
     geometry: bytes = b""
     exam: str | None = None
 
@@ -53,6 +57,7 @@ def read(store: QSettings) -> Settings:
         keep_sound=_text(store, "keep_sound") == "yes",
         language=_one_of(_text(store, "language"), ("", *LANGUAGES)),
         presets=from_text(_text(store, "presets")),
+        gains=_gains(_text(store, "gains")),
         geometry=_bytes(_text(store, "geometry")),
         exam=_text(store, "exam") or None,
     )
@@ -71,6 +76,7 @@ def write(store: QSettings, settings: Settings) -> None:
     store.setValue("keep_sound", "yes" if settings.keep_sound else "no")
     store.setValue("language", settings.language)
     store.setValue("presets", to_text(settings.presets))
+    store.setValue("gains", json.dumps(dict(settings.gains)))
     store.setValue("geometry", base64.b64encode(settings.geometry).decode("ascii"))
     store.setValue("exam", settings.exam or "")
     store.sync()
@@ -87,6 +93,17 @@ def _between(store: QSettings, key: str, least: float, most: float) -> float | N
     except ValueError:
         return None
     return value if least <= value <= most else None
+
+
+def _gains(text: str) -> tuple[tuple[str, float], ...]:
+    try:
+        stored = json.loads(text)
+    except ValueError:
+        return ()
+    if not isinstance(stored, dict):
+        return ()
+    numbers = {k: float(v) for k, v in stored.items() if isinstance(v, (int, float))}
+    return tuple((name, gain) for name, gain in numbers.items() if math.isfinite(gain))
 
 
 def _one_of(text: str, allowed: tuple[str, ...]) -> str:

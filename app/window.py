@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QStackedWidget, QWidget
 
 from app.actions import ActionSpec, allowed, help_lines, page_actions, said
+from app.check import CheckControl, gain_text
 from app.comfort import Comfort
 from app.keyboard import order_tabs
 from app.pages import PAGES, PageEntry, page_title
@@ -29,13 +30,14 @@ from app.settings import Settings, write
 from app.signals import LiveSignals
 from app.theme import DESIGN_HEIGHT, Look, ThemeName, palette, qt_palette, scale_for
 from app.values import PointChoice, SessionFacts, SourceChoice, family_named
+from app.views.check import CheckView
 from app.views.header import Header
 from app.views.help import HelpOverlay
 from app.views.notice import NoticeBar
 from app.views.picker import Choice
 from engine.values import OperatingPoint
 
-OPEN_FILE, OPEN_FOLDER = "open:file", "open:folder"
+OPEN_FILE, OPEN_FOLDER, RESCAN = "open:file", "open:folder", "rescan:"
 _HEADER = 64
 _SOUNDS = "*.wav *.flac *.ogg *.opus *.mp3"
 
@@ -78,10 +80,12 @@ class Window(QWidget):
             if kiosk:
                 page.lock()
         self.comfort = None if kiosk else self._make_comfort()
+        self.check = CheckControl(bridge, CheckView(self), parent=self)
         self.help = HelpOverlay(help_lines(self._specs), self)
         self.actions_by_id = self._make_actions()
         self.menu = self._make_menu()
         self.header.menu.setVisible(not kiosk)
+        self.header.check.setVisible(not kiosk)
         self._connect()
         self.header.show_page(entries[0].id)
         order_tabs((self.header, *self.pages.values(), self.notice))
@@ -162,6 +166,7 @@ class Window(QWidget):
             "open-file": self.open_file,
             "open-folder": self.open_folder,
             "rescan": self._bridge.rescan,
+            "check-microphone": self.check.begin,
             "theme": self.toggle_theme,
             "motion": self.toggle_motion,
             "fullscreen": self.toggle_fullscreen,
@@ -200,6 +205,7 @@ class Window(QWidget):
         bridge, header = self._bridge, self.header
         header.page_chosen.connect(self.show_page)
         header.sources.picked.connect(self._pick_source)
+        header.check.clicked.connect(self.check.begin)
         header.start.clicked.connect(self.toggle_running)
         header.theme.clicked.connect(self.toggle_theme)
         header.help.clicked.connect(self.toggle_help)
@@ -211,6 +217,7 @@ class Window(QWidget):
         bridge.running_changed.connect(self._show_running)
         bridge.exam_running_changed.connect(self._show_exam)
         bridge.level.connect(header.level.show_level)
+        bridge.gain_changed.connect(self._note_gain)
         bridge.dropped.connect(self._show_dropped)
         bridge.sound_kept.connect(self._show_state)
         bridge.on_air_changed.connect(self._note_on_air)
@@ -296,6 +303,8 @@ class Window(QWidget):
     def _leave(self) -> None:
         if self.help.isVisible():
             self.help.hide()
+        elif self.check.view.isVisible():
+            self.check.end()
         elif self.isFullScreen() and not self._kiosk:
             self.showNormal()
 
@@ -316,6 +325,9 @@ class Window(QWidget):
             self.open_file()
         elif spec == OPEN_FOLDER:
             self.open_folder()
+        elif spec == RESCAN:
+            self._show_source()
+            self._bridge.rescan()
         else:
             self.remember(spec)
             self._bridge.choose_source(spec)
@@ -333,6 +345,7 @@ class Window(QWidget):
         known = {choice.id for choice in choices}
         if session is not None and session.spec not in known:
             choices.append(Choice(session.spec, session.source))
+        choices.append(Choice(RESCAN, self.tr("look for microphones again")))
         if not self._kiosk:
             choices.append(Choice(OPEN_FILE, self.tr("open a recording …")))
             choices.append(Choice(OPEN_FOLDER, self.tr("open a folder …")))
@@ -391,6 +404,15 @@ class Window(QWidget):
     def _note_on_air(self, family: str) -> None:
         self._settings = replace(self._settings, on_air=family_named(family))
 
+    @Slot(str, float)
+    def _note_gain(self, name: str, gain_db: float) -> None:
+        text = self.tr("gain {gain}").format(gain=gain_text(gain_db)) if round(gain_db) else ""
+        self.header.level.set_gain(text)
+        if name:
+            gains = {**dict(self._settings.gains), name: gain_db}
+            kept = tuple((device, gain) for device, gain in gains.items() if gain)
+            self._settings = replace(self._settings, gains=kept)
+
     @Slot(object, object)
     def _note_point(self, point: OperatingPoint, own: OperatingPoint) -> None:
         self._settings = replace(self._settings, point=PointChoice.between(own, point))
@@ -410,7 +432,7 @@ class Window(QWidget):
         self._dress(self.menu)
         if self.comfort is not None:
             self.comfort.dress(self._dress)
-        for view in (self.header, self.notice, self.help):
+        for view in (self.header, self.notice, self.help, self.check.view):
             view.set_look(self.look)
         share = 1 - self._foot / (DESIGN_HEIGHT - _HEADER)
         for page in self.pages.values():
@@ -436,6 +458,7 @@ class Window(QWidget):
         foot = round(self.look.px(self._foot))
         self.stack.setGeometry(0, top, width, height - top - foot)
         self.help.setGeometry(0, 0, width, height)
+        self.check.view.setGeometry(0, 0, width, height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Scale everything with the window."""
@@ -452,6 +475,7 @@ class Window(QWidget):
         for page in self.pages.values():
             page.pause()
         self.notice.dismiss()
+        self.check.end()
         if self._store is not None:
             write(self._store, self.settings)
         self._bridge.close()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.theme import DARK, Look
 
-Sign = Literal["menu", "theme", "close"]
+Sign = Literal["menu", "theme", "close", "microphone"]
 
 
 class KeyedButton(QAbstractButton):
@@ -110,6 +110,19 @@ class Button(KeyedButton):
                 painter.drawLine(
                     centre + QPointF(-0.7, -end) * reach, centre + QPointF(0.7, end) * reach
                 )
+        elif self._sign == "microphone":
+            capsule = QRectF(
+                centre.x() - reach * 0.42, centre.y() - reach, reach * 0.84, reach * 1.3
+            )
+            painter.setBrush(colour)
+            painter.drawRoundedRect(capsule, reach * 0.42, reach * 0.42)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            bow = QRectF(
+                centre.x() - reach * 0.8, centre.y() - reach * 0.9, reach * 1.6, reach * 1.6
+            )
+            painter.drawArc(bow, 190 * 16, 160 * 16)
+            foot = QPointF(centre.x(), centre.y() + reach * 0.7)
+            painter.drawLine(foot, foot + QPointF(0, reach * 0.35))
         else:
             disc = QRectF(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach)
             painter.setBrush(Qt.BrushStyle.NoBrush)

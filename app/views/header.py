@@ -64,6 +64,8 @@ class Header(View):
             tab.clicked.connect(lambda _=False, page=page: self.page_chosen.emit(page))
         self.sources = Picker(self.tr("Source of the sound"), self)
         self.level = LevelView(self)
+        self.check = Button(self.tr("Check the microphone (Ctrl M)"), self, sign="microphone")
+        self.check.setAccessibleName(self.tr("Check the microphone"))
         self.state = StatusPill(self)
         self.start = Button(self.tr("start"), self)
         self.theme = Button(self.tr("Dark or light (T)"), self, sign="theme")
@@ -79,7 +81,7 @@ class Header(View):
         for tab in self.tabs.values():
             tab.look = look
             tab.update()
-        for button in (self.theme, self.help, self.menu, self.start):
+        for button in (self.theme, self.help, self.menu, self.start, self.check):
             button.set_look(look)
         self.sources.set_look(look)
         self.level.set_look(look)
@@ -110,11 +112,17 @@ class Header(View):
         level = self.level.sizeHint()
         source = min(self.sources.room_needed(), look.px(330))
         pill = self.state.sizeHint()
-        pill.setWidth(round(min(pill.width(), room - level.width() - source - look.px(32))))
+        check = QSize(0, 0) if self.check.isHidden() else self.check.sizeHint()
+        taken = level.width() + source + look.px(32)
+        taken += check.width() + look.px(12) if check.width() else 0.0
+        pill.setWidth(round(min(pill.width(), room - taken)))
         self._put(self.state, right - pill.width(), pill)
         right -= pill.width() + look.px(16)
         self._put(self.level, right - level.width(), level)
         right -= level.width() + look.px(16)
+        if check.width():
+            self._put(self.check, right - check.width(), check)
+            right -= check.width() + look.px(12)
         box = QSize(round(source), max(round(look.px(40)), look.text_px(18) + 8))
         self._put(self.sources, right - source, box)
 

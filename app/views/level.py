@@ -20,6 +20,7 @@ class LevelView(View):
         super().__init__(parent)
         self._reading: LevelReading | None = None
         self._text = NONE_YET
+        self._gain = ""
         self.setAccessibleName(self.tr("Level"))
 
     @property
@@ -32,6 +33,13 @@ class LevelView(View):
         self._reading = reading
         self.update()
 
+    def set_gain(self, text: str) -> None:
+        """Name the gain in force, ``gain +6 dB``; nothing where there is none."""
+        if text != self._gain:
+            self._gain = text
+            self.setToolTip(text)
+            self.update()
+
     def show_text(self) -> None:
         """Bring the words up to date; call it at most four times a second."""
         reading = self._reading
@@ -43,7 +51,7 @@ class LevelView(View):
             self._text = self.tr("no signal")
         else:
             self._text = decibels(reading.rms_db)
-        self.setAccessibleDescription(self._text)
+        self.setAccessibleDescription(f"{self._text} {self._gain}".rstrip())
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -62,6 +70,10 @@ class LevelView(View):
             height = max(6.0, look.px(10))
             middle = self.height() / 2
             width = self.width() - self._text_room()
+            if self._gain:
+                small, middle = look.cap(14), self.height() * 0.3
+                base = self.height() * 0.72 + small / 2
+                ink.text(0, base, self._gain, 14, 400, colours.muted, room=width)
             bar = QRectF(0, middle - height / 2, width, height)
             ink.box(bar, colours.track, height / 2)
             trouble = False
@@ -76,6 +88,6 @@ class LevelView(View):
                     x = width * peak
                     ink.rule(x, bar.top() - 1, x, bar.bottom() + 1, colours.text, look.px(2))
             ink.text(
-                self.width(), middle + look.cap(16) / 2, self._text, 16, 400,
+                self.width(), self.height() / 2 + look.cap(16) / 2, self._text, 16, 400,
                 colours.trouble if trouble else colours.muted, "right",
             )  # fmt: skip

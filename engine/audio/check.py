@@ -14,13 +14,14 @@ from engine.values import LevelReading
 ROOM_S = 3.0
 WORDS_S = 7.0
 WORDS = 3
-SPEECH_DB = -20.0  # what words are brought to: a dB above Speech Commands' median
+SPEECH_DB = -18.0  # what a word's loudest 100 ms are brought to, as in Speech Commands
 PEAK_DB = -3.0  # and what their peaks must stay under
 _WORD_OVER_ROOM_DB = 8.0
 _QUIETEST_WORD_DB = -65.0
 _PAUSE_READINGS = 2
 _NEAR_DB = 12.0
 _FLAT_DB = -110.0
+_SMALLEST_GAIN_DB = 2.0
 
 Phase = Literal["room", "words", "done"]
 Verdict = Literal["good", "no signal", "no words", "clipping", "too quiet", "too noisy"]
@@ -114,6 +115,7 @@ class MicrophoneCheck:
         words = float(np.median(self._words))
         wanted = min(SPEECH_DB - words, PEAK_DB - self._peak_db)
         gain = round(min(max(wanted, LOWEST_GAIN_DB), HIGHEST_GAIN_DB))
+        gain = 0 if abs(gain) < _SMALLEST_GAIN_DB else gain
         verdict: Verdict = "good"
         if self._clipped:
             verdict, gain = "clipping", min(0, gain)

@@ -13,6 +13,7 @@ READING_SAMPLES = SAMPLE_RATE // 10
 SILENT_DB = -120.0
 CLIPPED_AT = 0.999
 FLAT_AFTER_S = 2.0
+CLIP_HELD_S = 10.0
 _FLAT_SPAN = 1e-6  # far below one step of 16 bits
 _FLOOR_READINGS = 100  # ten seconds
 _FLOOR_AFTER = 20
@@ -22,16 +23,16 @@ _LOWEST_FLOOR_DB = -90.0
 class LevelMeter:
     """Turns samples into a reading every 100 ms.
 
-    Clipping stays latched until `clear_clip`. A signal that spans less than a 16-bit step for
-    two seconds counts as flat: a muted or dead microphone still delivers samples. The noise
-    floor is the tenth percentile of the last ten seconds' RMS levels.
+    Clipping stays latched until `clear_clip`, or until ten seconds went without. A signal that
+    spans less than a 16-bit step for two seconds counts as flat: a muted or dead microphone still
+    delivers samples. The noise floor is the tenth percentile of the last ten seconds' RMS levels.
     """
 
     def __init__(self) -> None:
         self._pending = np.zeros(0, np.float32)
         self._levels: deque[float] = deque(maxlen=_FLOOR_READINGS)
         self._floor_db: float | None = None
-        self._clipped = False
+        self._clipped_left_s = 0.0
         self._resting_at = 0.0
         self._resting_s = 0.0
 
@@ -42,7 +43,7 @@ class LevelMeter:
 
     def clear_clip(self) -> None:
         """Release the clip latch."""
-        self._clipped = False
+        self._clipped_left_s = 0.0
 
     def push(self, samples: npt.NDArray[np.float32]) -> list[LevelReading]:
         """Append samples ``(n,)`` in -1..1; a reading for each 100 ms they complete."""
@@ -58,12 +59,14 @@ class LevelMeter:
         self._levels.append(level)
         if len(self._levels) >= _FLOOR_AFTER:
             self._floor_db = max(float(np.percentile(self._levels, 10)), _LOWEST_FLOOR_DB)
-        self._clipped = self._clipped or peak >= CLIPPED_AT
+        self._clipped_left_s -= len(samples) / SAMPLE_RATE
+        if peak >= CLIPPED_AT:
+            self._clipped_left_s = CLIP_HELD_S
         floor = self._floor_db
         return LevelReading(
             peak_db=decibels(peak),
             rms_db=level,
-            clipped=self._clipped,
+            clipped=self._clipped_left_s > 0,
             flat=self._flat(samples),
             snr_db=None if floor is None else max(0.0, level - floor),
         )

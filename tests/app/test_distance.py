@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.distance import READINGS, SpeakerDistance
+from app.distance import HELD, READINGS, SpeakerDistance
 from engine.values import LevelReading
 
 
@@ -21,8 +21,19 @@ def heard(*over: float | None) -> bool:
         ([1.0] * 10 + [8.0, 10.0, 9.0] + [1.0] * 10, True),
         ([1.0] * 10 + [8.0] + [1.0] * 10, False),  # a click
         ([1.0] * 10 + [8.0, 20.0, 9.0] + [1.0] * 10, False),  # near
-        ([8.0, 10.0, 9.0] + [1.0] * READINGS, False),  # long ago
+        ([8.0, 10.0, 9.0] + [1.0] * (READINGS + HELD), False),  # long ago
     ],
 )
 def test_advice_is_given_to_a_faint_voice_alone(over: list[float | None], told: bool) -> None:
     assert heard(*over) is told
+
+
+def test_advice_does_not_flicker_and_goes_with_a_clear_word() -> None:
+    distance = SpeakerDistance()
+    told = []
+    for step in range(300):  # a voice that is heard every few seconds only
+        over = 9.0 if step % 50 < 3 else 1.0
+        told.append(distance.too_far(LevelReading(-20.0, -30.0, False, False, over)))
+    assert told[:2] == [False, False]
+    assert all(told[2:])
+    assert not distance.too_far(LevelReading(-20.0, -30.0, False, False, 25.0))

@@ -21,6 +21,7 @@ def test_nothing_stored_gives_the_defaults(store: QSettings) -> None:
         Settings("mic:Röde, USB", "dense-cpu", "sparse-reference", "dense",
                  PointChoice(0.55, 0.5, 1.5), "light", True,
                  True, "de", (Preset("hall", "mic", point=PointChoice(0.4)),),
+                 (("USB [ALSA]", 6.0), ("Röde, USB [WASAPI]", -3.0)),
                  b"\x00\xff\x01geometry", "/clips, of words"),
     ],
 )  # fmt: skip
@@ -44,6 +45,9 @@ def test_what_is_written_is_read(tmp_path: Path, settings: Settings) -> None:
         ("geometry", "%%%"),
         ("language", "xx"),
         ("presets", "{"),
+        ("gains", "{"),
+        ("gains", "[1]"),
+        ("gains", '{"USB": "loud", "other": NaN}'),
         ("keep_sound", "7"),
         ("source", ["a", "b"]),
     ],

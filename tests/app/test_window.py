@@ -13,7 +13,7 @@ from app.values import PointChoice
 from app.views.button import Button
 from app.views.picker import Picker
 from app.views.view import View
-from app.window import OPEN_FILE, OPEN_FOLDER, Window
+from app.window import OPEN_FILE, OPEN_FOLDER, RESCAN, Window
 from engine.values import OperatingPoint
 
 SIZES = [(1280, 720), (1920, 1080)]
@@ -110,7 +110,7 @@ def test_sources_can_be_picked(qtbot: QtBot, fakes: ModuleType) -> None:
     window, bridge = make(qtbot, fakes)
     fakes.feed(bridge)
     picker = window.header.sources
-    assert picker.ids() == ("mic", "demo.flac", OPEN_FILE, OPEN_FOLDER)
+    assert picker.ids() == ("mic", "demo.flac", RESCAN, OPEN_FILE, OPEN_FOLDER)
     assert picker.currentData() == "mic"
     picker.picked.emit("demo.flac")
     assert bridge.asked[-1] == ("source", "demo.flac")
@@ -148,7 +148,7 @@ def test_a_kiosk_has_no_menu_and_no_files(qtbot: QtBot, fakes: ModuleType) -> No
     window, bridge = make(qtbot, fakes, kiosk=True)
     fakes.feed(bridge)
     assert not window.header.menu.isVisible()
-    assert window.header.sources.ids() == ("mic", "demo.flac")
+    assert window.header.sources.ids() == ("mic", "demo.flac", RESCAN)
     assert "quit" not in window.actions_by_id
     qtbot.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
     assert window.isVisible()

@@ -64,3 +64,12 @@ def test_speech_over_noise_gives_the_ratio_once_the_floor_is_known() -> None:
 def test_digital_silence_has_a_level() -> None:
     (reading,) = readings(LevelMeter(), np.zeros(1600, np.float32))
     assert reading.peak_db == reading.rms_db == -120
+
+
+def test_the_clip_latch_lets_go_after_ten_seconds_without() -> None:
+    meter = LevelMeter()
+    quiet = np.full(1600, 0.1, np.float32)
+    assert meter.push(np.ones(1600, np.float32))[0].clipped
+    states = [meter.push(quiet)[0].clipped for _ in range(120)]
+    assert states[:98] == [True] * 98
+    assert states[102:] == [False] * 18
