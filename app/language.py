@@ -32,19 +32,22 @@ def system_language() -> str:
     return next(iter(QLocale.system().uiLanguages()), "")
 
 
-def install(application: QCoreApplication, name: str) -> QTranslator | None:
-    """Let the window speak a language of :data:`LANGUAGES`; None where nothing is translated.
+def install(application: QCoreApplication, name: str) -> tuple[QTranslator, ...]:
+    """Let the window speak a language of :data:`LANGUAGES`; Qt's own words too, where it has them.
 
-    The caller keeps the translator alive. Qt's own words (OK, Cancel) come with it where Qt has
-    them. Raises FileNotFoundError where the file is missing.
+    The caller keeps the translators, of which English needs none. Raises FileNotFoundError where
+    the file is missing.
     """
     if name == "en":
-        return None
-    from PySide6.QtCore import QTranslator
+        return ()
+    from PySide6.QtCore import QLibraryInfo, QTranslator
 
+    qts, ours = QTranslator(application), QTranslator(application)
+    place = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    made = [qts] if qts.load(f"qtbase_{name}", place) else []
     file = asset(f"i18n/sparsespot_{name}.qm")
-    translator = QTranslator(application)
-    if not translator.load(str(file)):
+    if not ours.load(str(file)):
         raise FileNotFoundError(f"The translation {file} cannot be read: install SparseSpot again.")
-    application.installTranslator(translator)
-    return translator
+    for translator in (*made, ours):
+        application.installTranslator(translator)
+    return (*made, ours)

@@ -102,7 +102,7 @@ def _run(application: QApplication, options: LiveOptions) -> int:
     if options.theme is not None:
         settings = replace(settings, theme=options.theme)
     asked = options.language or settings.language
-    translator = install(application, language(asked, system_language()))
+    translators = install(application, language(asked, system_language()))
     point = settings.point
     if options.threshold is not None:
         point = replace(point, threshold=options.threshold)
@@ -136,7 +136,7 @@ def _run(application: QApplication, options: LiveOptions) -> int:
     finally:
         undo()
         release()
-        if translator is not None:
+        for translator in translators:
             application.removeTranslator(translator)
         sys.setswitchinterval(interval)
         bridge.close()

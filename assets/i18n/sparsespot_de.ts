@@ -1,0 +1,1560 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>AccuracyPlot</name>
+    <message>
+        <source>Accuracy over clips</source>
+        <translation>Genauigkeit über den Aufnahmen</translation>
+    </message>
+    <message>
+        <source>accuracy over clips, which come in random order; 95 % interval shaded</source>
+        <translation>Genauigkeit über Aufnahmen in zufälliger Folge; 95-%-Intervall schattiert</translation>
+    </message>
+    <message>
+        <source>drawn while the exam runs</source>
+        <translation>wird während der Prüfung gezeichnet</translation>
+    </message>
+    <message>
+        <source>{n} clips</source>
+        <translation>{n} Aufnahmen</translation>
+    </message>
+</context>
+<context>
+    <name>AirSwitch</name>
+    <message>
+        <source>Engine on air</source>
+        <translation>Engine on air</translation>
+    </message>
+    <message>
+        <source>D dense, S sparse, space swaps</source>
+        <translation>D dense, S sparse, die Leertaste wechselt</translation>
+    </message>
+    <message>
+        <source>{family} on air</source>
+        <translation>{family} on air</translation>
+    </message>
+    <message>
+        <source>{family}  on air</source>
+        <translation>{family}  on air</translation>
+    </message>
+</context>
+<context>
+    <name>Checkup</name>
+    <message>
+        <source>The check broke off; run &apos;sparsespot doctor&apos; in a terminal to see why.</source>
+        <translation>Die Prüfung brach ab; „sparsespot doctor“ in einem Terminal zeigt, warum.</translation>
+    </message>
+</context>
+<context>
+    <name>Comfort</name>
+    <message>
+        <source>presets</source>
+        <translation>Voreinstellungen</translation>
+    </message>
+    <message>
+        <source>language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>There is no spectrogram to save.</source>
+        <translation>Es gibt kein Spektrogramm zu speichern.</translation>
+    </message>
+    <message>
+        <source>Nothing was heard yet, so there is nothing to save.</source>
+        <translation>Noch wurde nichts gehört, also gibt es nichts zu speichern.</translation>
+    </message>
+    <message>
+        <source>Saved as {file}.</source>
+        <translation>Gespeichert als {file}.</translation>
+    </message>
+    <message>
+        <source>No sound is kept: choose that in the menu first, then listen.</source>
+        <translation>Es wird kein Ton behalten: erst im Menü einschalten, dann zuhören lassen.</translation>
+    </message>
+    <message>
+        <source>Save a preset</source>
+        <translation>Voreinstellung speichern</translation>
+    </message>
+    <message>
+        <source>Name for the present engines, source, operating point and theme:</source>
+        <translation>Name für die jetzigen Engines, Quelle, Arbeitspunkt und Farben:</translation>
+    </message>
+    <message>
+        <source>A preset needs a name: nothing was stored.</source>
+        <translation>Eine Voreinstellung braucht einen Namen: es wurde nichts gespeichert.</translation>
+    </message>
+    <message>
+        <source>Preset {name} stored.</source>
+        <translation>Voreinstellung {name} gespeichert.</translation>
+    </message>
+    <message>
+        <source>Preset {name} deleted.</source>
+        <translation>Voreinstellung {name} gelöscht.</translation>
+    </message>
+    <message>
+        <source>save the present choices …</source>
+        <translation>jetzige Auswahl speichern …</translation>
+    </message>
+    <message>
+        <source>delete</source>
+        <translation>löschen</translation>
+    </message>
+    <message>
+        <source>The language changes when SparseSpot is started again.</source>
+        <translation>Die Sprache wechselt, wenn SparseSpot neu gestartet wird.</translation>
+    </message>
+    <message>
+        <source>as the system</source>
+        <translation>wie das System</translation>
+    </message>
+</context>
+<context>
+    <name>CrashDialog</name>
+    <message>
+        <source>Something failed</source>
+        <translation>Etwas ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>The log is {path}.</source>
+        <translation>Das Protokoll liegt in {path}.</translation>
+    </message>
+    <message>
+        <source>copy the report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>go on</source>
+        <translation>weiter</translation>
+    </message>
+    <message>
+        <source>And {n} more since, in the log.</source>
+        <translation>Und seither {n} weitere, im Protokoll.</translation>
+    </message>
+    <message>
+        <source>copied</source>
+        <translation>kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticsPage</name>
+    <message>
+        <source>engines</source>
+        <translation>Engines</translation>
+    </message>
+    <message>
+        <source>this machine</source>
+        <translation>dieser Rechner</translation>
+    </message>
+    <message>
+        <source>copy everything</source>
+        <translation>alles kopieren</translation>
+    </message>
+    <message>
+        <source>check again</source>
+        <translation>noch einmal prüfen</translation>
+    </message>
+    <message>
+        <source>open the log&apos;s folder</source>
+        <translation>Ordner des Protokolls öffnen</translation>
+    </message>
+    <message>
+        <source>looking …</source>
+        <translation>wird geprüft …</translation>
+    </message>
+    <message>
+        <source>log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>{n} of {all} run here</source>
+        <translation>{n} von {all} laufen hier</translation>
+    </message>
+    <message>
+        <source>runs here: {runtime}, {device}</source>
+        <translation>läuft hier: {runtime}, {device}</translation>
+    </message>
+    <message>
+        <source>not available</source>
+        <translation>nicht verfügbar</translation>
+    </message>
+    <message>
+        <source>cannot run: {reason}</source>
+        <translation>läuft nicht: {reason}</translation>
+    </message>
+    <message>
+        <source>Copied: paste it where it is wanted.</source>
+        <translation>Kopiert: dort einfügen, wo es gebraucht wird.</translation>
+    </message>
+    <message>
+        <source>No program opens folders here; the log lies in {folder}.</source>
+        <translation>Hier öffnet kein Programm Ordner; das Protokoll liegt in {folder}.</translation>
+    </message>
+</context>
+<context>
+    <name>Exam</name>
+    <message>
+        <source>The recordings of {folder} lie in no folder named by their word: put them into folders such as yes and stop.</source>
+        <translation>Die Aufnahmen in {folder} liegen in keinem Ordner, der nach ihrem Wort heißt: in Ordner wie yes und stop legen.</translation>
+    </message>
+    <message>
+        <source>{names} and {n} more</source>
+        <translation>{names} und {n} weitere</translation>
+    </message>
+    <message>
+        <source>Folders that are named by no word the models or the data set know: {names}. Rename them, or count them as unknown.</source>
+        <translation>Ordner, deren Namen weder die Modelle noch der Datensatz als Wort kennen: {names}. Umbenennen oder als unbekannt zählen.</translation>
+    </message>
+    <message>
+        <source>The models have no class for these folders: {names}. Leave them out.</source>
+        <translation>Die Modelle haben keine Klasse für diese Ordner: {names}. Bitte weglassen.</translation>
+    </message>
+    <message>
+        <source>No engine can run: see what sparsespot engines says.</source>
+        <translation>Keine Engine läuft: die Seite Diagnose sagt, warum.</translation>
+    </message>
+    <message>
+        <source>Not one of the {n} recordings could be used; the first: {reason}</source>
+        <translation>Keine der {n} Aufnahmen war brauchbar; die erste: {reason}</translation>
+    </message>
+    <message>
+        <source>The exam failed unexpectedly; the log file says more.</source>
+        <translation>Die Prüfung schlug unerwartet fehl; das Protokoll sagt mehr.</translation>
+    </message>
+    <message>
+        <source>One engine ran: there is nothing to compare.</source>
+        <translation>Nur eine Engine lief: es gibt nichts zu vergleichen.</translation>
+    </message>
+    <message>
+        <source>No difference can be told at n = {n}: sparse less dense is {points} points, 95 % interval {low} to {high}.</source>
+        <translation>Bei n = {n} ist kein Unterschied nachweisbar: sparse minus dense sind {points} Punkte, 95-%-Intervall {low} bis {high}.</translation>
+    </message>
+    <message>
+        <source>Sparse is right more often, by {points} points at n = {n}, 95 % interval {low} to {high}.</source>
+        <translation>Sparse hat öfter recht, um {points} Punkte bei n = {n}, 95-%-Intervall {low} bis {high}.</translation>
+    </message>
+    <message>
+        <source>Dense is right more often, by {points} points at n = {n}, 95 % interval {low} to {high}.</source>
+        <translation>Dense hat öfter recht, um {points} Punkte bei n = {n}, 95-%-Intervall {low} bis {high}.</translation>
+    </message>
+</context>
+<context>
+    <name>ExamFolderView</name>
+    <message>
+        <source>Folder of the exam</source>
+        <translation>Ordner der Prüfung</translation>
+    </message>
+    <message>
+        <source>another folder …</source>
+        <translation>anderer Ordner …</translation>
+    </message>
+    <message>
+        <source>start</source>
+        <translation>Start</translation>
+    </message>
+</context>
+<context>
+    <name>ExamLaneView</name>
+    <message>
+        <source>{family} in the exam</source>
+        <translation>{family} in der Prüfung</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>richtig</translation>
+    </message>
+    <message>
+        <source>no clip yet</source>
+        <translation>noch keine Aufnahme</translation>
+    </message>
+    <message>
+        <source>95 % interval {low} to {high} %, n = {n}</source>
+        <translation>95-%-Intervall {low} bis {high} %, n = {n}</translation>
+    </message>
+    <message>
+        <source>words/s, network alone</source>
+        <translation>Wörter/s, nur das Netz</translation>
+    </message>
+    <message>
+        <source>words/s, modelled</source>
+        <translation>Wörter/s, berechnet</translation>
+    </message>
+    <message>
+        <source>a word, mean</source>
+        <translation>je Wort, im Mittel</translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation>falsch</translation>
+    </message>
+    <message>
+        <source>network&apos;s own time</source>
+        <translation>Zeit des Netzes</translation>
+    </message>
+    <message>
+        <source>network&apos;s own time for these clips</source>
+        <translation>Zeit des Netzes für diese Aufnahmen</translation>
+    </message>
+    <message>
+        <source>network&apos;s own time for these clips, modelled</source>
+        <translation>Zeit des Netzes für diese Aufnahmen, berechnet</translation>
+    </message>
+    <message>
+        <source>no engine runs in this lane</source>
+        <translation>in dieser Bahn läuft keine Engine</translation>
+    </message>
+</context>
+<context>
+    <name>ExamPage</name>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Folder of labelled recordings</source>
+        <translation>Ordner mit benannten Aufnahmen</translation>
+    </message>
+    <message>
+        <source>choose a folder …</source>
+        <translation>Ordner wählen …</translation>
+    </message>
+    <message>
+        <source>no engine can run</source>
+        <translation>keine Engine läuft</translation>
+    </message>
+    <message>
+        <source>An exam needs an engine: see what sparsespot engines says.</source>
+        <translation>Eine Prüfung braucht eine Engine: die Seite Diagnose sagt, warum keine läuft.</translation>
+    </message>
+    <message>
+        <source>opening the engines</source>
+        <translation>Engines werden geöffnet</translation>
+    </message>
+    <message>
+        <source>count them as unknown</source>
+        <translation>als unbekannt zählen</translation>
+    </message>
+    <message>
+        <source>no exam on this folder</source>
+        <translation>keine Prüfung mit diesem Ordner</translation>
+    </message>
+    <message>
+        <source>looking through the folder</source>
+        <translation>Ordner wird durchgesehen</translation>
+    </message>
+    <message>
+        <source>an exam for both engines</source>
+        <translation>eine Prüfung für beide Engines</translation>
+    </message>
+    <message>
+        <source>Choose a folder of recordings, or drop one here. Each recording lies in a folder named by its word: yes/1.wav, stop/7.flac; words that the models do not know count as unknown.
+Both engines hear every recording. Listening stands still meanwhile.</source>
+        <translation>Ordner mit Aufnahmen wählen oder hierher ziehen. Jede Aufnahme liegt in einem Ordner, der nach ihrem Wort heißt: yes/1.wav, stop/7.flac; Wörter, die die Modelle nicht kennen, zählen als unbekannt.
+Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
+    </message>
+    <message>
+        <source>cancelling …</source>
+        <translation>wird abgebrochen …</translation>
+    </message>
+    <message>
+        <source>cancel</source>
+        <translation>abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancel the exam</source>
+        <translation>Prüfung abbrechen</translation>
+    </message>
+    <message>
+        <source>starting; listening stands still until the exam is over</source>
+        <translation>beginnt; das Zuhören ruht bis zum Ende der Prüfung</translation>
+    </message>
+    <message>
+        <source>{done} of {n} recordings, about {left} s left; listening stands still until the exam is over</source>
+        <translation>{done} von {n} Aufnahmen, noch etwa {left} s; das Zuhören ruht bis zum Ende der Prüfung</translation>
+    </message>
+    <message>
+        <source>again</source>
+        <translation>noch einmal</translation>
+    </message>
+    <message>
+        <source>Hold the exam again</source>
+        <translation>Prüfung wiederholen</translation>
+    </message>
+    <message>
+        <source>start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Start the exam</source>
+        <translation>Prüfung beginnen</translation>
+    </message>
+    <message>
+        <source>{n} recordings, {words} words, {unknown} recordings count as unknown</source>
+        <translation>{n} Aufnahmen, {words} Wörter, {unknown} Aufnahmen zählen als unbekannt</translation>
+    </message>
+    <message>
+        <source>cancelled before the first recording</source>
+        <translation>vor der ersten Aufnahme abgebrochen</translation>
+    </message>
+    <message>
+        <source>the exam failed</source>
+        <translation>die Prüfung schlug fehl</translation>
+    </message>
+    <message>
+        <source>cancelled after {done} of {n} recordings</source>
+        <translation>nach {done} von {n} Aufnahmen abgebrochen</translation>
+    </message>
+    <message>
+        <source>failed after {done} of {n} recordings</source>
+        <translation>nach {done} von {n} Aufnahmen fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>{n} recordings in {s} s, {rate} a second with reading and front end</source>
+        <translation>{n} Aufnahmen in {s} s, {rate} je Sekunde mit Lesen und Vorverarbeitung</translation>
+    </message>
+    <message>
+        <source>{n} could not be used</source>
+        <translation>{n} waren unbrauchbar</translation>
+    </message>
+</context>
+<context>
+    <name>ExamTables</name>
+    <message>
+        <source>Lists of the exam</source>
+        <translation>Listen der Prüfung</translation>
+    </message>
+    <message>
+        <source>Words found</source>
+        <translation>Gefundene Wörter</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>counts as</source>
+        <translation>zählt als</translation>
+    </message>
+    <message>
+        <source>clips</source>
+        <translation>Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Answers that differ</source>
+        <translation>Verschiedene Antworten</translation>
+    </message>
+    <message>
+        <source>word</source>
+        <translation>Wort</translation>
+    </message>
+    <message>
+        <source>dense</source>
+        <translation>dense</translation>
+    </message>
+    <message>
+        <source>sparse</source>
+        <translation>sparse</translation>
+    </message>
+    <message>
+        <source>recording</source>
+        <translation>Aufnahme</translation>
+    </message>
+    <message>
+        <source>Recordings not used</source>
+        <translation>Unbrauchbare Aufnahmen</translation>
+    </message>
+    <message>
+        <source>reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>und {n} weitere</translation>
+    </message>
+    <message>
+        <source>words {n}</source>
+        <translation>Wörter {n}</translation>
+    </message>
+    <message>
+        <source>differ {n}</source>
+        <translation>verschieden {n}</translation>
+    </message>
+    <message>
+        <source>not used {n}</source>
+        <translation>unbrauchbar {n}</translation>
+    </message>
+</context>
+<context>
+    <name>FactsView</name>
+    <message>
+        <source>{family} engine&apos;s facts</source>
+        <translation>Angaben zur Engine {family}</translation>
+    </message>
+    <message>
+        <source>p50 a word</source>
+        <translation>p50 je Wort</translation>
+    </message>
+    <message>
+        <source>p95 a word</source>
+        <translation>p95 je Wort</translation>
+    </message>
+    <message>
+        <source>time of one call with one word: the network alone, without the front end</source>
+        <translation>Zeit eines Aufrufs mit einem Wort: das Netz allein, ohne Vorverarbeitung</translation>
+    </message>
+    <message>
+        <source>p50 on host</source>
+        <translation>p50 am Host</translation>
+    </message>
+    <message>
+        <source>p95 on host</source>
+        <translation>p95 am Host</translation>
+    </message>
+    <message>
+        <source>time that the simulation of one word takes here</source>
+        <translation>Zeit, die das Simulieren eines Wortes hier braucht</translation>
+    </message>
+    <message>
+        <source>model file</source>
+        <translation>Modelldatei</translation>
+    </message>
+    <message>
+        <source>weights in 8 bits, scales and the pattern</source>
+        <translation>Gewichte in 8 Bit, Skalen und das Muster</translation>
+    </message>
+    <message>
+        <source>this folder, n = {n}</source>
+        <translation>dieser Ordner, n = {n}</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>of this model in 12 classes, with its 95 % interval</source>
+        <translation>dieses Modells in 12 Klassen, mit 95-%-Intervall</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>{share} of weights</source>
+        <translation>{share} Gewichte</translation>
+    </message>
+    <message>
+        <source>weights that are not zero, of {n}</source>
+        <translation>Gewichte, die nicht null sind, von {n}</translation>
+    </message>
+    <message>
+        <source>multiplications of an input and a weight that are both kept, for this word</source>
+        <translation>Multiplikationen einer Eingabe mit einem Gewicht, die beide bleiben, für dieses Wort</translation>
+    </message>
+    <message>
+        <source>multiplies</source>
+        <translation>multipliziert</translation>
+    </message>
+    <message>
+        <source>multiplications of the dense net that were not done for this word</source>
+        <translation>Multiplikationen des dichten Netzes, die für dieses Wort nicht nötig waren</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>gespart</translation>
+    </message>
+    <message>
+        <source>energy a word</source>
+        <translation>Energie je Wort</translation>
+    </message>
+    <message>
+        <source>hardware that is simulated uses no energy that could be measured</source>
+        <translation>simulierte Hardware verbraucht keine Energie, die sich messen ließe</translation>
+    </message>
+    <message>
+        <source>no sensor</source>
+        <translation>kein Sensor</translation>
+    </message>
+    <message>
+        <source>locked</source>
+        <translation>gesperrt</translation>
+    </message>
+    <message>
+        <source>no counter of energy of this device can be read here</source>
+        <translation>hier lässt sich kein Energiezähler dieses Geräts lesen</translation>
+    </message>
+    <message>
+        <source>the counter {sensor} did not move</source>
+        <translation>der Zähler {sensor} stand still</translation>
+    </message>
+    <message>
+        <source>{sensor}: all that the device used while this engine ran, idle included</source>
+        <translation>{sensor}: alles, was das Gerät verbrauchte, während diese Engine lief, Leerlauf eingeschlossen</translation>
+    </message>
+    <message>
+        <source>answered</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>share of the frames of the sound that the engine kept up with</source>
+        <translation>Anteil der Zeitfenster des Tons, mit denen die Engine Schritt hielt</translation>
+    </message>
+    <message>
+        <source>{n} dropped</source>
+        <translation>{n} verloren</translation>
+    </message>
+</context>
+<context>
+    <name>Figure</name>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>simulated</source>
+        <translation>simuliert</translation>
+    </message>
+    <message>
+        <source>modelled</source>
+        <translation>berechnet</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Source of the sound</source>
+        <translation>Quelle des Tons</translation>
+    </message>
+    <message>
+        <source>start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Dark or light (T)</source>
+        <translation>Dunkel oder hell (T)</translation>
+    </message>
+    <message>
+        <source>Keys (?)</source>
+        <translation>Tasten (?)</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menü</translation>
+    </message>
+    <message>
+        <source>Dark or light</source>
+        <translation>Dunkel oder hell</translation>
+    </message>
+</context>
+<context>
+    <name>HeardView</name>
+    <message>
+        <source>opening</source>
+        <translation>wird geöffnet</translation>
+    </message>
+    <message>
+        <source>Word just heard</source>
+        <translation>Eben gehörtes Wort</translation>
+    </message>
+    <message>
+        <source>{word}, score {score}</source>
+        <translation>{word}, Wertung {score}</translation>
+    </message>
+    <message>
+        <source>heard</source>
+        <translation>gehört</translation>
+    </message>
+    <message>
+        <source>{family} on air</source>
+        <translation>{family} on air</translation>
+    </message>
+    <message>
+        <source> score</source>
+        <translation> Wertung</translation>
+    </message>
+    <message>
+        <source> after the word ended</source>
+        <translation> nach Wortende</translation>
+    </message>
+    <message>
+        <source> after the word ended, estimated</source>
+        <translation> nach Wortende, geschätzt</translation>
+    </message>
+    <message>
+        <source>{family} says </source>
+        <translation>{family} sagt </translation>
+    </message>
+</context>
+<context>
+    <name>HelpOverlay</name>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>keys</source>
+        <translation>Tasten</translation>
+    </message>
+</context>
+<context>
+    <name>InsidePage</name>
+    <message>
+        <source>no engine runs in this lane</source>
+        <translation>in dieser Bahn läuft keine Engine</translation>
+    </message>
+</context>
+<context>
+    <name>LaneView</name>
+    <message>
+        <source>opening</source>
+        <translation>wird geöffnet</translation>
+    </message>
+    <message>
+        <source>{family} engine</source>
+        <translation>Engine {family}</translation>
+    </message>
+    <message>
+        <source>{family} lane</source>
+        <translation>Bahn {family}</translation>
+    </message>
+    <message>
+        <source>no engine</source>
+        <translation>keine Engine</translation>
+    </message>
+    <message>
+        <source>words/s, modelled</source>
+        <translation>Wörter/s, berechnet</translation>
+    </message>
+    <message>
+        <source>words a second</source>
+        <translation>Wörter pro Sekunde</translation>
+    </message>
+    <message>
+        <source>no word yet</source>
+        <translation>noch kein Wort</translation>
+    </message>
+    <message>
+        <source>racing on {word}</source>
+        <translation>Rennen mit {word}</translation>
+    </message>
+    <message>
+        <source>no race on {word}</source>
+        <translation>kein Rennen mit {word}</translation>
+    </message>
+    <message>
+        <source>on {word}, batch {n}, 1 thread</source>
+        <translation>mit {word}, Stapel {n}, 1 Thread</translation>
+    </message>
+    <message>
+        <source>on {word}, batch {n}, {threads} threads</source>
+        <translation>mit {word}, Stapel {n}, {threads} Threads</translation>
+    </message>
+</context>
+<context>
+    <name>LevelView</name>
+    <message>
+        <source>Level</source>
+        <translation>Pegel</translation>
+    </message>
+    <message>
+        <source>too loud</source>
+        <translation>zu laut</translation>
+    </message>
+    <message>
+        <source>no signal</source>
+        <translation>kein Signal</translation>
+    </message>
+</context>
+<context>
+    <name>LiveBridge</name>
+    <message>
+        <source>Something unexpected failed ({error}); the log file says more.</source>
+        <translation>Etwas Unerwartetes schlug fehl ({error}); das Protokoll sagt mehr.</translation>
+    </message>
+</context>
+<context>
+    <name>LivePage</name>
+    <message>
+        <source>not available</source>
+        <translation>nicht verfügbar</translation>
+    </message>
+    <message>
+        <source>say a word</source>
+        <translation>sag ein Wort</translation>
+    </message>
+    <message>
+        <source>listening</source>
+        <translation>hört zu</translation>
+    </message>
+    <message>
+        <source>not listening</source>
+        <translation>hört nicht zu</translation>
+    </message>
+    <message>
+        <source>no engine runs in this lane</source>
+        <translation>in dieser Bahn läuft keine Engine</translation>
+    </message>
+    <message>
+        <source>speak a hand&apos;s width from the microphone</source>
+        <translation>eine Handbreit vor dem Mikrofon sprechen</translation>
+    </message>
+    <message>
+        <source>{family} runs in {runtime} on {device}</source>
+        <translation>{family} läuft in {runtime} auf {device}</translation>
+    </message>
+</context>
+<context>
+    <name>LiveRun</name>
+    <message>
+        <source>The recording is over; press R to play it again.</source>
+        <translation>Die Aufnahme ist zu Ende; R spielt sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The race stopped: {error}.</source>
+        <translation>Das Rennen brach ab: {error}.</translation>
+    </message>
+</context>
+<context>
+    <name>NetworkView</name>
+    <message>
+        <source>opening</source>
+        <translation>wird geöffnet</translation>
+    </message>
+    <message>
+        <source>dense network</source>
+        <translation>Netz dense</translation>
+    </message>
+    <message>
+        <source>sparse network</source>
+        <translation>Netz sparse</translation>
+    </message>
+    <message>
+        <source>{count} of them with a zero</source>
+        <translation>{count} davon mit einer Null</translation>
+    </message>
+    <message>
+        <source>as many for any other word</source>
+        <translation>ebenso viele bei jedem anderen Wort</translation>
+    </message>
+    <message>
+        <source>{share} skipped</source>
+        <translation>{share} gespart</translation>
+    </message>
+    <message>
+        <source>of {count} if dense</source>
+        <translation>von {count}, wäre es dicht</translation>
+    </message>
+    <message>
+        <source>this engine skips zeros too</source>
+        <translation>auch diese Engine lässt Nullen aus</translation>
+    </message>
+    <message>
+        <source>most of the rest is {layer}</source>
+        <translation>der Rest ist meist {layer}</translation>
+    </message>
+    <message>
+        <source>of the rest, {layer} has the most</source>
+        <translation>vom Rest hat {layer} das meiste</translation>
+    </message>
+    <message>
+        <source>no word yet since the start</source>
+        <translation>seit dem Start noch kein Wort</translation>
+    </message>
+    <message>
+        <source>since the start, 1 word:</source>
+        <translation>seit dem Start, 1 Wort:</translation>
+    </message>
+    <message>
+        <source>since the start, {words} words:</source>
+        <translation>seit dem Start, {words} Wörter:</translation>
+    </message>
+    <message>
+        <source>{done} multiplications</source>
+        <translation>{done} Multiplikationen</translation>
+    </message>
+    <message>
+        <source>{done} done, {skipped} skipped</source>
+        <translation>{done} getan, {skipped} gespart</translation>
+    </message>
+    <message>
+        <source>Dense</source>
+        <translation>Dense</translation>
+    </message>
+    <message>
+        <source>Sparse</source>
+        <translation>Sparse</translation>
+    </message>
+    <message>
+        <source>only the winners</source>
+        <translation>nur die Gewinner</translation>
+    </message>
+    <message>
+        <source>every value, every weight</source>
+        <translation>jeder Wert, jedes Gewicht</translation>
+    </message>
+    <message>
+        <source>every weight, zeros skipped</source>
+        <translation>jedes Gewicht, ohne Nullen</translation>
+    </message>
+    <message>
+        <source>nothing heard yet</source>
+        <translation>noch nichts gehört</translation>
+    </message>
+    <message>
+        <source>{engine} cannot show its layers, and no reference of this model runs here</source>
+        <translation>{engine} kann seine Schichten nicht zeigen, und keine Referenz dieses Modells läuft hier</translation>
+    </message>
+    <message>
+        <source>{engine} cannot show its layers: these are {reference}&apos;s, same model</source>
+        <translation>{engine} kann seine Schichten nicht zeigen: dies sind die von {reference}, gleiches Modell</translation>
+    </message>
+    <message>
+        <source>multiplications for this second</source>
+        <translation>Multiplikationen für diese Sekunde</translation>
+    </message>
+    <message>
+        <source>multiplications for “{word}”</source>
+        <translation>Multiplikationen für „{word}“</translation>
+    </message>
+    <message>
+        <source>convolution {number}</source>
+        <translation>Faltung {number}</translation>
+    </message>
+    <message>
+        <source>the output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>linear {units}</source>
+        <translation>linear {units}</translation>
+    </message>
+    <message>
+        <source>all {size} used, {zeros} of them zero</source>
+        <translation>alle {size} benutzt, {zeros} davon null</translation>
+    </message>
+    <message>
+        <source>{lit} of {size} not zero</source>
+        <translation>{lit} von {size} nicht null</translation>
+    </message>
+    <message>
+        <source>{lit} winners of {size}</source>
+        <translation>{lit} Gewinner von {size}</translation>
+    </message>
+    <message>
+        <source>{count} billion</source>
+        <translation>{count} Milliarden</translation>
+    </message>
+    <message>
+        <source>{count} million</source>
+        <translation>{count} Millionen</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Close this notice</source>
+        <translation>Diesen Hinweis schließen</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>trouble</source>
+        <translation>Störung</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>Hinweis</translation>
+    </message>
+</context>
+<context>
+    <name>Picker</name>
+    <message>
+        <source>opening</source>
+        <translation>wird geöffnet</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+</context>
+<context>
+    <name>PointView</name>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>Glättung</translation>
+    </message>
+    <message>
+        <source>Refractory time</source>
+        <translation>Sperrzeit</translation>
+    </message>
+    <message>
+        <source>The score from which a word counts: higher means fewer false words</source>
+        <translation>Die Wertung, ab der ein Wort zählt: höher heißt weniger falsche Wörter</translation>
+    </message>
+    <message>
+        <source>Scores are averaged over this time: longer is surer and later</source>
+        <translation>Über diese Zeit werden Wertungen gemittelt: länger ist sicherer und später</translation>
+    </message>
+    <message>
+        <source>After a word nothing is spotted for this time</source>
+        <translation>Nach einem Wort wird so lange keines erkannt</translation>
+    </message>
+    <message>
+        <source>threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>smoothing</source>
+        <translation>Glättung</translation>
+    </message>
+    <message>
+        <source>refractory</source>
+        <translation>Sperrzeit</translation>
+    </message>
+    <message>
+        <source>reset</source>
+        <translation>zurück</translation>
+    </message>
+    <message>
+        <source>Back to the model&apos;s own operating point</source>
+        <translation>Zurück zum Arbeitspunkt des Modells</translation>
+    </message>
+    <message>
+        <source>Operating point</source>
+        <translation>Arbeitspunkt</translation>
+    </message>
+    <message>
+        <source>own {value}</source>
+        <translation>eigen {value}</translation>
+    </message>
+</context>
+<context>
+    <name>RatioView</name>
+    <message>
+        <source>ready</source>
+        <translation>bereit</translation>
+    </message>
+    <message>
+        <source>Ratio of the two speeds</source>
+        <translation>Verhältnis der beiden Geschwindigkeiten</translation>
+    </message>
+    <message>
+        <source>opening</source>
+        <translation>wird geöffnet</translation>
+    </message>
+    <message>
+        <source>after each word both engines race on it</source>
+        <translation>nach jedem Wort rechnen beide um die Wette</translation>
+    </message>
+    <message>
+        <source>no ratio</source>
+        <translation>kein Verhältnis</translation>
+    </message>
+    <message>
+        <source>times your last word in one second</source>
+        <translation>so oft dein letztes Wort in einer Sekunde</translation>
+    </message>
+    <message>
+        <source>no race</source>
+        <translation>kein Rennen</translation>
+    </message>
+    <message>
+        <source>an engine is slower than speech: no time is left to race</source>
+        <translation>eine Engine ist langsamer als Sprache: keine Zeit für ein Rennen</translation>
+    </message>
+    <message>
+        <source>one engine runs: nothing to compare</source>
+        <translation>nur eine Engine läuft: kein Vergleich</translation>
+    </message>
+    <message>
+        <source>a measured and a modelled figure are not compared</source>
+        <translation>Gemessenes und Berechnetes wird nicht verglichen</translation>
+    </message>
+    <message>
+        <source>no race: the simulation is slower than speech</source>
+        <translation>kein Rennen: die Simulation ist langsamer als Sprache</translation>
+    </message>
+    <message>
+        <source>each at its best batch (dense {dense}, sparse {sparse}): {ratio}</source>
+        <translation>jede mit bestem Stapel (dense {dense}, sparse {sparse}): {ratio}</translation>
+    </message>
+    <message>
+        <source>racing</source>
+        <translation>Rennen</translation>
+    </message>
+    <message>
+        <source>faster</source>
+        <translation>schneller</translation>
+    </message>
+    <message>
+        <source>slower</source>
+        <translation>langsamer</translation>
+    </message>
+    <message>
+        <source>cycles a word of two kernels, simulated</source>
+        <translation>Takte je Wort zweier Kerne, simuliert</translation>
+    </message>
+    <message>
+        <source>sparse over dense, batch {n}</source>
+        <translation>sparse zu dense, Stapel {n}</translation>
+    </message>
+    <message>
+        <source>sparse over dense, batch {sparse} over {dense}</source>
+        <translation>sparse zu dense, Stapel {sparse} zu {dense}</translation>
+    </message>
+    <message>
+        <source>{words}, different devices</source>
+        <translation>{words}, verschiedene Geräte</translation>
+    </message>
+    <message>
+        <source>{words}, one thread each</source>
+        <translation>{words}, je ein Thread</translation>
+    </message>
+    <message>
+        <source>{words}, {sparse} over {dense} threads</source>
+        <translation>{words}, {sparse} zu {dense} Threads</translation>
+    </message>
+</context>
+<context>
+    <name>Recovery</name>
+    <message>
+        <source>The sound server does not answer; wait for it, or restart it.</source>
+        <translation>Der Tonserver antwortet nicht; warten oder ihn neu starten.</translation>
+    </message>
+</context>
+<context>
+    <name>Remaining</name>
+    <message>
+        <source>how much longer the word is held</source>
+        <translation>wie lange das Wort noch stehen bleibt</translation>
+    </message>
+</context>
+<context>
+    <name>SeenView</name>
+    <message>
+        <source>hold the last word</source>
+        <translation>Wort anhalten</translation>
+    </message>
+    <message>
+        <source>what both networks see</source>
+        <translation>was beide Netze sehen</translation>
+    </message>
+    <message>
+        <source>One second of sound as {size} values: all that both nets get.</source>
+        <translation>Eine Sekunde Ton als {size} Werte: mehr bekommen beide Netze nicht.</translation>
+    </message>
+    <message>
+        <source>Convolution {number}: {mean} of {whole} taps for each of {inputs} channels, {most} at most.</source>
+        <translation>Faltung {number}: {mean} von {whole} Gewichten je Kanal ({inputs} Kanäle), höchstens {most}.</translation>
+    </message>
+    <message>
+        <source>Linear layer: {mean} of {whole} blocks for each input, {most} at most ({shown} of {inputs} shown).</source>
+        <translation>Lineare Schicht: {mean} von {whole} Blöcken je Eingabe, höchstens {most} ({shown} von {inputs} gezeigt).</translation>
+    </message>
+    <message>
+        <source>What it hears</source>
+        <translation>Was es hört</translation>
+    </message>
+    <message>
+        <source>as it comes</source>
+        <translation>wie es kommt</translation>
+    </message>
+    <message>
+        <source>of all weights are zero</source>
+        <translation>aller Gewichte sind null</translation>
+    </message>
+    <message>
+        <source>No sparse net runs</source>
+        <translation>Kein sparse-Netz läuft</translation>
+    </message>
+    <message>
+        <source>The sparse net keeps every weight</source>
+        <translation>Das sparse-Netz behält jedes Gewicht</translation>
+    </message>
+    <message>
+        <source>What the sparse net keeps</source>
+        <translation>Was das sparse-Netz behält</translation>
+    </message>
+    <message>
+        <source>let it move</source>
+        <translation>weiterlaufen</translation>
+    </message>
+</context>
+<context>
+    <name>Session</name>
+    <message>
+        <source>default microphone</source>
+        <translation>Standardmikrofon</translation>
+    </message>
+    <message>
+        <source>bundled recording</source>
+        <translation>mitgelieferte Aufnahme</translation>
+    </message>
+    <message>
+        <source>No engine can run: see what sparsespot engines says.</source>
+        <translation>Keine Engine läuft: die Seite Diagnose sagt, warum.</translation>
+    </message>
+    <message>
+        <source>{family} now runs on {runtime}, {device}</source>
+        <translation>{family} läuft jetzt auf {runtime}, {device}</translation>
+    </message>
+    <message>
+        <source>The microphone &apos;{name}&apos; gives digital silence: it is muted or was taken away; check its switch and the system&apos;s sound settings.</source>
+        <translation>Das Mikrofon „{name}“ liefert digitale Stille: es ist stummgeschaltet oder wurde entfernt; Schalter und Toneinstellungen des Systems prüfen.</translation>
+    </message>
+    <message>
+        <source>The microphone &apos;{name}&apos; is too loud and clips: turn it down in the system&apos;s sound settings, or step back.</source>
+        <translation>Das Mikrofon „{name}“ ist zu laut und übersteuert: in den Toneinstellungen leiser stellen oder zurücktreten.</translation>
+    </message>
+    <message>
+        <source>The models know different words, so {model} is left out: name two models with the same labels.</source>
+        <translation>Die Modelle kennen verschiedene Wörter, darum bleibt {model} weg: zwei Modelle mit denselben Wörtern nennen.</translation>
+    </message>
+    <message>
+        <source>{doing}, {step} of {steps}</source>
+        <translation>{doing}, {step} von {steps}</translation>
+    </message>
+    <message>
+        <source>opening {engine}</source>
+        <translation>{engine} wird geöffnet</translation>
+    </message>
+    <message>
+        <source>An exam is running: listening goes on once it is over.</source>
+        <translation>Eine Prüfung läuft: das Zuhören geht danach weiter.</translation>
+    </message>
+    <message>
+        <source>no sound</source>
+        <translation>kein Ton</translation>
+    </message>
+    <message>
+        <source>Until it is back the default microphone is heard.</source>
+        <translation>Bis es zurück ist, wird das Standardmikrofon gehört.</translation>
+    </message>
+    <message>
+        <source>Until then the bundled recording plays.</source>
+        <translation>Bis dahin spielt die mitgelieferte Aufnahme.</translation>
+    </message>
+    <message>
+        <source>The bundled recording plays instead.</source>
+        <translation>Stattdessen spielt die mitgelieferte Aufnahme.</translation>
+    </message>
+    <message>
+        <source>The microphone &apos;{name}&apos; is heard again.</source>
+        <translation>Das Mikrofon „{name}“ wird wieder gehört.</translation>
+    </message>
+</context>
+<context>
+    <name>SpectrogramView</name>
+    <message>
+        <source>Spectrogram of the last ten seconds</source>
+        <translation>Spektrogramm der letzten zehn Sekunden</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>jetzt</translation>
+    </message>
+</context>
+<context>
+    <name>SpeedGauge</name>
+    <message>
+        <source>1 million</source>
+        <translation>1 Million</translation>
+    </message>
+    <message>
+        <source>10 million</source>
+        <translation>10 Millionen</translation>
+    </message>
+    <message>
+        <source>dotted: a whole U250, other words, as published in 2021</source>
+        <translation>gepunktet: eine ganze U250, andere Wörter, veröffentlicht 2021</translation>
+    </message>
+    <message>
+        <source>Words a second on a logarithmic scale</source>
+        <translation>Wörter pro Sekunde auf logarithmischer Skala</translation>
+    </message>
+    <message>
+        <source>words a second</source>
+        <translation>Wörter/s</translation>
+    </message>
+</context>
+<context>
+    <name>StatusPill</name>
+    <message>
+        <source>opening</source>
+        <translation>wird geöffnet</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictView</name>
+    <message>
+        <source>Difference of the engines</source>
+        <translation>Unterschied der Engines</translation>
+    </message>
+    <message>
+        <source>sparse less dense</source>
+        <translation>sparse minus dense</translation>
+    </message>
+    <message>
+        <source>points</source>
+        <translation>Punkte</translation>
+    </message>
+    <message>
+        <source>95 % interval {low} to {high}</source>
+        <translation>95-%-Intervall {low} bis {high}</translation>
+    </message>
+    <message>
+        <source>only dense right {dense}, only sparse right {sparse}</source>
+        <translation>nur dense richtig {dense}, nur sparse richtig {sparse}</translation>
+    </message>
+    <message>
+        <source>{n} answers differ</source>
+        <translation>{n} Antworten verschieden</translation>
+    </message>
+    <message>
+        <source>this clip is {word}</source>
+        <translation>diese Aufnahme ist {word}</translation>
+    </message>
+    <message>
+        <source>dense says {word}</source>
+        <translation>dense sagt {word}</translation>
+    </message>
+    <message>
+        <source>sparse says {word}</source>
+        <translation>sparse sagt {word}</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>Recordings ({kinds})</source>
+        <translation>Aufnahmen ({kinds})</translation>
+    </message>
+    <message>
+        <source>Open a recording</source>
+        <translation>Aufnahme öffnen</translation>
+    </message>
+    <message>
+        <source>Open a folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>open a recording …</source>
+        <translation>Aufnahme öffnen …</translation>
+    </message>
+    <message>
+        <source>open a folder …</source>
+        <translation>Ordner öffnen …</translation>
+    </message>
+    <message>
+        <source>stop</source>
+        <translation>Stopp</translation>
+    </message>
+    <message>
+        <source>start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Stop listening</source>
+        <translation>Zuhören beenden</translation>
+    </message>
+    <message>
+        <source>Start listening</source>
+        <translation>Zuhören beginnen</translation>
+    </message>
+    <message>
+        <source>opening</source>
+        <translation>wird geöffnet</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>exam, not listening</source>
+        <translation>Prüfung, hört nicht zu</translation>
+    </message>
+    <message>
+        <source>{n} frames dropped</source>
+        <translation>{n} Zeitfenster verloren</translation>
+    </message>
+    <message>
+        <source>listening, the last 30 s stay in memory</source>
+        <translation>hört zu, behält die letzten 30 s</translation>
+    </message>
+    <message>
+        <source>listening, nothing is recorded</source>
+        <translation>hört zu, zeichnet nichts auf</translation>
+    </message>
+    <message>
+        <source>playing {source}</source>
+        <translation>spielt {source}</translation>
+    </message>
+</context>
+<context>
+    <name>WordTiles</name>
+    <message>
+        <source>Words of the model</source>
+        <translation>Wörter des Modells</translation>
+    </message>
+    <message>
+        <source>the words of the model</source>
+        <translation>die Wörter des Modells</translation>
+    </message>
+</context>
+<context>
+    <name>actions</name>
+    <message>
+        <source>dense on air</source>
+        <translation>dense on air</translation>
+    </message>
+    <message>
+        <source>sparse on air</source>
+        <translation>sparse on air</translation>
+    </message>
+    <message>
+        <source>the other engine on air</source>
+        <translation>die andere Engine on air</translation>
+    </message>
+    <message>
+        <source>start or stop listening</source>
+        <translation>zuhören oder anhalten</translation>
+    </message>
+    <message>
+        <source>clear what was heard</source>
+        <translation>Gehörtes löschen</translation>
+    </message>
+    <message>
+        <source>open a recording</source>
+        <translation>Aufnahme öffnen</translation>
+    </message>
+    <message>
+        <source>open a folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>save a picture of the window</source>
+        <translation>Bild des Fensters speichern</translation>
+    </message>
+    <message>
+        <source>save the spectrogram as a picture</source>
+        <translation>Spektrogramm als Bild speichern</translation>
+    </message>
+    <message>
+        <source>save words and races as CSV</source>
+        <translation>Wörter und Rennen als CSV speichern</translation>
+    </message>
+    <message>
+        <source>keep the last 30 s of sound in memory</source>
+        <translation>letzte 30 s Ton im Speicher behalten</translation>
+    </message>
+    <message>
+        <source>save the sound kept in memory</source>
+        <translation>behaltenen Ton speichern</translation>
+    </message>
+    <message>
+        <source>save these choices as a preset</source>
+        <translation>Auswahl als Voreinstellung speichern</translation>
+    </message>
+    <message>
+        <source>look for microphones again</source>
+        <translation>Mikrofone neu suchen</translation>
+    </message>
+    <message>
+        <source>dark or light</source>
+        <translation>dunkel oder hell</translation>
+    </message>
+    <message>
+        <source>reduce motion</source>
+        <translation>weniger Bewegung</translation>
+    </message>
+    <message>
+        <source>full screen</source>
+        <translation>Vollbild</translation>
+    </message>
+    <message>
+        <source>the next page</source>
+        <translation>nächste Seite</translation>
+    </message>
+    <message>
+        <source>open the menu</source>
+        <translation>Menü öffnen</translation>
+    </message>
+    <message>
+        <source>keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>leave help or full screen</source>
+        <translation>Hilfe oder Vollbild verlassen</translation>
+    </message>
+    <message>
+        <source>quit</source>
+        <translation>beenden</translation>
+    </message>
+    <message>
+        <source>Ctrl</source>
+        <translation>Strg</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>Umschalt</translation>
+    </message>
+    <message>
+        <source>space</source>
+        <translation>Leertaste</translation>
+    </message>
+</context>
+<context>
+    <name>crash</name>
+    <message>
+        <source>Something unexpected failed ({error}); the log is {path}.</source>
+        <translation>Etwas Unerwartetes schlug fehl ({error}); das Protokoll ist {path}.</translation>
+    </message>
+</context>
+<context>
+    <name>exports</name>
+    <message>
+        <source>{file} was not saved ({reason}): free some room there, or allow writing.</source>
+        <translation>{file} wurde nicht gespeichert ({reason}): dort Platz schaffen oder Schreiben erlauben.</translation>
+    </message>
+</context>
+<context>
+    <name>format</name>
+    <message>
+        <source>{n} cycles at {clock}, assumed</source>
+        <translation>{n} Takte bei {clock}, angenommen</translation>
+    </message>
+</context>
+<context>
+    <name>pages</name>
+    <message>
+        <source>Live</source>
+        <translation>Live</translation>
+    </message>
+    <message>
+        <source>Inside</source>
+        <translation>Innen</translation>
+    </message>
+    <message>
+        <source>Exam</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnose</translation>
+    </message>
+</context>
+</TS>
