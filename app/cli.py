@@ -102,6 +102,9 @@ def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
     )
     evaluate.add_argument("--room", choices=("booth", "office", "hall"), help="add reverberation")
     evaluate.add_argument("--level", type=_decibels, metavar="DB", help="louder or quieter")
+    evaluate.add_argument(
+        "--margin", type=_points, metavar="POINTS", help="what one engine may lose against another"
+    )
     _add_seed(evaluate)
     evaluate.set_defaults(wrong=evaluate.error)
 
@@ -269,6 +272,13 @@ def _decibels(text: str) -> float:
     value = float(text)
     if not abs(value) <= 100:
         raise argparse.ArgumentTypeError(f"{text} dB lies beyond -100 to 100")
+    return value
+
+
+def _points(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 100:
+        raise argparse.ArgumentTypeError(f"{text} is no number of points between 0 and 100")
     return value
 
 

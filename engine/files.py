@@ -17,9 +17,12 @@ class MarksMissing(ValueError):
 
 
 def write_csv(file: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a table with a line of column names, UTF-8, through a temporary name."""
+    """Write a table with a line of column names, UTF-8, through a temporary name.
+
+    What is not UTF-8 in the name of a recording is written as an escape.
+    """
     temporary = _temporary(file)
-    with temporary.open("w", newline="", encoding="utf-8") as stream:
+    with temporary.open("w", newline="", encoding="utf-8", errors="backslashreplace") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(rows)
@@ -27,9 +30,9 @@ def write_csv(file: Path, header: Sequence[str], rows: Iterable[Sequence[object]
 
 
 def write_text(file: Path, text: str) -> None:
-    """Write ``text``, UTF-8, through a temporary name."""
+    """Write ``text``, UTF-8, through a temporary name; see :func:`write_csv`."""
     temporary = _temporary(file)
-    temporary.write_text(text, encoding="utf-8")
+    temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
     temporary.replace(file)
 
 

@@ -27,6 +27,7 @@ def run(arguments: Namespace) -> int:
             progress=progress,
             condition=condition,
             babble=babble_for(condition),
+            margin=arguments.margin,
         )
     for line in summary_lines(results):
         print(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
+from engine.audio.facts import FactsMeter, SourceFacts
 from engine.audio.source import SourceFailed
 from engine.values import SAMPLE_RATE
 
@@ -44,6 +46,7 @@ class Decoder:
         self._lock = threading.Lock()
         self._file = _open(path)
         self._rate: int = self._file.samplerate
+        self._meter = FactsMeter()
         self._next = 0
         self._first = round(offset_s * self._rate)
         self._end: int = self._file.frames
@@ -72,6 +75,11 @@ class Decoder:
                 if last or len(samples):
                     return samples
             return np.empty(0, np.float32)
+
+    def facts(self) -> SourceFacts:
+        """What the file is, with the level and the clipping of all that was read so far."""
+        file = self._file
+        return self._meter.facts(self._rate, file.channels, file.format, file.subtype)
 
     def seek(self, position_s: float) -> None:
         """Go to a position in seconds from the start of what is read."""
@@ -124,6 +132,7 @@ class Decoder:
                 f"{second:.2f} s; export it again."
             )
         self._next += len(frames)
+        self._meter.add(frames)
         return frames[:, 0] if frames.shape[1] == 1 else frames.mean(axis=1)
 
     def _resample(self, samples: F32, *, last: bool) -> F32:
@@ -156,7 +165,8 @@ def _open(path: Path) -> soundfile.SoundFile:
             raise SourceFailed(f"There is no sound file {path}; check the path.")
         if path.is_file() and not path.stat().st_size:
             raise SourceFailed(f"The sound file {path} is empty; get a fresh copy of it.")
-        file = soundfile.SoundFile(path)
+        # soundfile encodes a name strictly; on POSIX it may hold bytes that are no text
+        file = soundfile.SoundFile(os.fsencode(path) if os.name == "posix" else path)
     except (soundfile.LibsndfileError, OSError, TypeError) as error:
         raise SourceFailed(
             f"The file {path} cannot be read as sound ({_reason(error)}); "

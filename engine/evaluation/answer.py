@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,16 +12,40 @@ from engine.spotting.detector import NOT_COMMANDS, Detector
 from engine.values import OperatingPoint
 
 F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
+Classes = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What was answered: ``position_s`` is where the deciding window ends in the clip."""
+    """What was answered: ``position_s`` is where the deciding window ends in the clip.
+
+    ``scores``, 0..1, are what the answer was chosen from, in the order of the labels: of a clip
+    of one window its probabilities; of a longer one the highest smoothed score of each command,
+    the mean of silence and of unknown.
+    """
 
     label: str
     score: float
     windows: int
     position_s: float
+    scores: tuple[float, ...] = ()
+
+
+def answers_at(labels: Sequence[str], scores: F64, threshold: float) -> Classes:
+    """What is answered at the operating point: indices ``(n,)`` into ``labels``.
+
+    ``scores`` ``(n, labels)`` as in :class:`Answer`. The best command wins if it reaches
+    ``threshold``, else the larger of silence and unknown.
+    """
+    others = np.array([label in NOT_COMMANDS for label in labels])
+    commands, quiet = np.flatnonzero(~others), np.flatnonzero(others)
+    if not len(quiet) or not len(commands):
+        return np.asarray(scores.argmax(axis=1), np.intp)
+    best = scores[:, commands].argmax(axis=1)
+    heard = scores[np.arange(len(scores)), commands[best]] >= threshold
+    rest = quiet[scores[:, quiet].argmax(axis=1)]
+    return np.asarray(np.where(heard, commands[best], rest), np.intp)
 
 
 class SlidingAnswer:
@@ -42,6 +66,7 @@ class SlidingAnswer:
         self._sums = np.zeros(len(labels))
         self._windows, self._last_s = 0, 0.0
         self._best = Answer("", -1.0, 0, 0.0)
+        self._highest = np.zeros(len(self._commands), np.float32)
 
     def push(self, probabilities: F32, position_s: float) -> None:
         """Add the window that ends at ``position_s``: ``probabilities`` float32 ``(labels,)``."""
@@ -49,6 +74,7 @@ class SlidingAnswer:
         self._sums += probabilities
         self._detector.push(probabilities, position_s)
         smoothed = self._detector.smoothed[self._commands]
+        np.maximum(self._highest, smoothed, out=self._highest)
         if len(smoothed) and (top := float(smoothed.max())) > self._best.score:
             label = self._labels[int(self._commands[smoothed.argmax()])]
             self._best = Answer(label, top, 0, position_s)
@@ -59,8 +85,11 @@ class SlidingAnswer:
         if not self._windows:
             raise ValueError("a clip without a window has no answer")
         best = self._best
-        if not len(self._others) or best.score >= self._threshold:
-            return Answer(best.label, best.score, self._windows, best.position_s)
         means = self._sums[self._others] / self._windows
+        scores = np.zeros(len(self._labels))
+        scores[self._commands], scores[self._others] = self._highest, means
+        told = tuple(scores.tolist())
+        if not len(self._others) or best.score >= self._threshold:
+            return replace(best, windows=self._windows, scores=told)
         label = self._labels[int(self._others[means.argmax()])]
-        return Answer(label, float(means.max()), self._windows, self._last_s)
+        return Answer(label, float(means.max()), self._windows, self._last_s, told)

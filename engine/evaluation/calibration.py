@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.artifact import FloatLayer, Model
+from engine.evaluation.reliability import BINS, reliability
 
 Logits = npt.NDArray[np.floating]
 Truth = npt.NDArray[np.integer]
 
-BINS = 15  # as in the paper
 # a list without a mistake would be answered with certainty: no further than this
 COLDEST, HOTTEST = 0.2, 5.0
 
@@ -79,18 +79,14 @@ def negative_log_likelihood(logits: Logits, truth: Truth) -> float:
 
 
 def calibration_error(logits: Logits, truth: Truth, bins: int = BINS) -> float:
-    """Expected calibration error: how far surety and share of right answers lie apart, 0..1.
+    """Expected calibration error of the largest probabilities, 0..1.
 
-    Answers are sorted into ``bins`` of equal width by their probability; the gaps of the bins
-    are weighted by what they hold.
+    See :mod:`engine.evaluation.reliability`.
     """
     from scipy.special import softmax
 
     rows = softmax(np.asarray(logits, np.float64), axis=1)
-    surety, right = rows.max(axis=1), rows.argmax(axis=1) == truth
-    place = np.clip(np.ceil(surety * bins).astype(int) - 1, 0, bins - 1)
-    gaps = np.bincount(place, surety - right, bins)
-    return float(np.abs(gaps).sum() / len(truth))
+    return reliability(rows.max(axis=1), rows.argmax(axis=1) == truth, bins).error
 
 
 def with_temperature(model: Model, temperature: float) -> Model:

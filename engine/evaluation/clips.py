@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from engine.audio.facts import SourceFacts
 from engine.engines.engine import Engine
 from engine.evaluation.answer import Answer, SlidingAnswer
 from engine.frontend.logmel import CLIP_SAMPLES, CONSTANTS, image
 from engine.frontend.stream import LOOKAHEAD, FrameStream
-from engine.training.clip_files import Entry, RecordingRefused, read_blocks
+from engine.training.clip_files import BlocksWithFacts, Entry, RecordingRefused, read_blocks
 from engine.values import OperatingPoint
 
 F32 = npt.NDArray[np.float32]
@@ -48,10 +49,14 @@ class ClipAnswer:
 
 @dataclass(frozen=True)
 class ClipResult:
-    """One clip, answered by every contender in their order."""
+    """One clip, answered by every contender in their order.
+
+    ``facts`` are those of its recording, None where what read the sound has none to tell.
+    """
 
     entry: Entry
     answers: tuple[ClipAnswer, ...]
+    facts: SourceFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -85,18 +90,18 @@ def run_clips(
     :class:`engine.evaluation.answer.SlidingAnswer`. The engines take turns, batch by batch.
     Stops only by what an engine raises.
     """
-    waiting: list[tuple[Entry, int, U8]] = []
+    waiting: list[_Waiting] = []
     for entry in entries:
         try:
-            blocks = sound(entry)
+            blocks = BlocksWithFacts(sound(entry))
             head = _head(blocks)
             if len(head) <= CLIP_SAMPLES:
-                waiting.append((entry, len(head), image(head)))
+                waiting.append(_Waiting(entry, len(head), image(head), blocks.facts))
                 result = None
             else:
                 yield from _whole_clips(contenders, waiting, clock)
                 waiting.clear()
-                result = _long_clip(contenders, entry, chain([head], blocks), clock)
+                result = _long_clip(contenders, entry, head, blocks, clock)
         except RecordingRefused as error:
             yield from _whole_clips(contenders, waiting, clock)
             waiting.clear()
@@ -110,6 +115,16 @@ def run_clips(
     yield from _whole_clips(contenders, waiting, clock)
 
 
+@dataclass(frozen=True, eq=False)
+class _Waiting:
+    """A clip of up to a second that waits for its batch: its image, and how long it was."""
+
+    entry: Entry
+    samples: int
+    image: U8
+    facts: SourceFacts | None
+
+
 def _head(blocks: Iterator[F32]) -> F32:
     """The first blocks up to more than a clip's samples, or all there are."""
     taken: list[F32] = []
@@ -119,11 +134,11 @@ def _head(blocks: Iterator[F32]) -> F32:
 
 
 def _whole_clips(
-    contenders: Sequence[Contender], waiting: Sequence[tuple[Entry, int, U8]], clock: Clock
+    contenders: Sequence[Contender], waiting: Sequence[_Waiting], clock: Clock
 ) -> Iterator[ClipResult]:
     if not waiting:
         return
-    images = np.stack([picture for _, _, picture in waiting])
+    images = np.stack([each.image for each in waiting])
     columns: list[list[ClipAnswer]] = []
     for contender in contenders:
         began = clock()
@@ -131,24 +146,25 @@ def _whole_clips(
         each = (clock() - began) / len(images)
         probabilities = scores.probabilities()
         columns.append([])
-        for (_, samples, _), row in zip(waiting, probabilities, strict=True):
+        for clip, row in zip(waiting, probabilities, strict=True):
             top = int(row.argmax())
-            end_s = samples / CONSTANTS.sample_rate
-            answer = Answer(contender.labels[top], float(row[top]), 1, end_s)
+            end_s = clip.samples / CONSTANTS.sample_rate
+            told = tuple(row.tolist())
+            answer = Answer(contender.labels[top], told[top], 1, end_s, told)
             columns[-1].append(ClipAnswer(answer, each))
-    for (entry, _, _), answers in zip(waiting, zip(*columns, strict=True), strict=True):
-        yield ClipResult(entry, answers)
+    for clip, answers in zip(waiting, zip(*columns, strict=True), strict=True):
+        yield ClipResult(clip.entry, answers, clip.facts)
 
 
 def _long_clip(
-    contenders: Sequence[Contender], entry: Entry, blocks: Iterator[F32], clock: Clock
+    contenders: Sequence[Contender], entry: Entry, head: F32, blocks: BlocksWithFacts, clock: Clock
 ) -> ClipResult:
     front = FrameStream()
     streams = [contender.engine.stream() for contender in contenders]
     sliding = [SlidingAnswer(each.labels, each.operating_point) for each in contenders]
     seconds = [0.0] * len(contenders)
     count = 0
-    for block in chain(blocks, [np.zeros(LOOKAHEAD, np.float32)]):
+    for block in chain([head], blocks, [np.zeros(LOOKAHEAD, np.float32)]):
         for frame in front.push(block):
             count += 1
             for i, stream in enumerate(streams):
@@ -159,4 +175,5 @@ def _long_clip(
                     end_s = count * CONSTANTS.hop / CONSTANTS.sample_rate
                     sliding[i].push(scores.probabilities()[0], end_s)
     answers = zip((each.answer() for each in sliding), seconds, strict=True)
-    return ClipResult(entry, tuple(ClipAnswer(answer, spent) for answer, spent in answers))
+    told = tuple(ClipAnswer(answer, spent) for answer, spent in answers)
+    return ClipResult(entry, told, blocks.facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,11 +15,18 @@ import numpy.typing as npt
 
 from engine.audio.active import TYPICAL_WORD, active_rms
 from engine.audio.coloured import pink_noise, white_noise
+from engine.audio.facts import SourceFacts
 from engine.audio.mix import converted, noise_gain, rms, stretch_of
 from engine.audio.rooms import ROOMS, impulse_response, reverberate
 from engine.evaluation.clips import Sound
 from engine.frontend.logmel import CLIP_SAMPLES
-from engine.training.clip_files import Entry, RecordingRefused, read_blocks, read_clip
+from engine.training.clip_files import (
+    BlocksWithFacts,
+    Entry,
+    RecordingRefused,
+    read_blocks,
+    read_clip,
+)
 from engine.training.labels import SILENCE
 from engine.values import SAMPLE_RATE
 
@@ -97,9 +104,12 @@ def sound_in(condition: Condition | None, babble: F32 | None = None) -> Sound:
     return partial(_changed, condition, babble)
 
 
-def _changed(condition: Condition, babble: F32 | None, entry: Entry) -> Iterator[F32]:
+def _changed(
+    condition: Condition, babble: F32 | None, entry: Entry
+) -> Generator[F32, None, SourceFacts | None]:
     blocks: list[F32] = []
-    for block in read_blocks(entry):
+    heard = BlocksWithFacts(read_blocks(entry))
+    for block in heard:
         blocks.append(block)
         if sum(map(len, blocks)) > LONGEST_S * SAMPLE_RATE:
             raise RecordingRefused(
@@ -108,6 +118,7 @@ def _changed(condition: Condition, babble: F32 | None, entry: Entry) -> Iterator
             )
     speechless = entry.label == SILENCE
     yield apply(condition, np.concatenate(blocks), _key(entry), babble, speechless=speechless)
+    return heard.facts
 
 
 def apply(

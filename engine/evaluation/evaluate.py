@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from itertools import combinations
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.engines.environment import environment
+from engine.evaluation.analysis import analyse
 from engine.evaluation.clip_list import ClipList, load_clip_list
 from engine.evaluation.clips import ClipResult, Clock, Contender, Rejected
 from engine.evaluation.conditions import Condition, load_babble, sound_in
 from engine.evaluation.contenders import open_contenders
-from engine.evaluation.metrics import compare, measure
 from engine.evaluation.report import write_report
-from engine.evaluation.results import EngineResult, PairResult, Results
+from engine.evaluation.results import Parameters, Results
 from engine.evaluation.runner import EngineCount, run
-from engine.training.recordings import NoRecordings
 from engine.values import Progress
 
 F32 = npt.NDArray[np.float32]
@@ -35,20 +33,34 @@ def evaluate(
     progress: Progress | None = None,
     condition: Condition | None = None,
     babble: str | Path | None = None,
+    margin: float | None = None,
 ) -> Results:
     """Run ``engine_ids`` over a labelled folder or manifest; with ``out`` write the files there.
 
     ``models`` are names or paths, a family without one takes its default; ``limit`` takes a
     seeded sample in proportion to the classes; ``progress(stage, done, total)``; ``condition``
-    is how recordings are heard, ``babble`` the recording that its babble is cut from. Raises
+    is how recordings are heard, ``babble`` the recording that its babble is cut from. ``margin``
+    in percentage points is what one engine may lose against another. Raises
     ``ValueError`` (one sentence: no recordings, words that are not known, labels that differ),
     ``EngineUnavailable``, ``EngineFailed``, ``ModelRefused``.
     """
+    parameters = Parameters(
+        target=str(Path(target).absolute()),
+        engines=tuple(engine_ids),
+        models=tuple(models),
+        limit=limit,
+        unknown_ok=unknown_ok,
+        margin=margin,
+        babble=None if babble is None else Path(babble).name,
+        began=datetime.now().astimezone().isoformat(timespec="seconds"),
+    )
     with open_contenders(engine_ids, models) as contenders:
         labels = contenders[0].labels
         data = load_clip_list(Path(target), labels, limit=limit, unknown_ok=unknown_ok)
         talk = None if babble is None else load_babble(Path(babble))
-        results = evaluate_contenders(contenders, data, progress, condition=condition, babble=talk)
+        results = evaluate_contenders(
+            contenders, data, progress, condition=condition, babble=talk, parameters=parameters
+        )
     if out is not None:
         write_report(results, Path(out))
     return results
@@ -62,6 +74,7 @@ def evaluate_contenders(
     *,
     condition: Condition | None = None,
     babble: F32 | None = None,
+    parameters: Parameters | None = None,
 ) -> Results:
     """Evaluate engines that are open already; they must share their labels.
 
@@ -80,34 +93,12 @@ def evaluate_contenders(
         counts = step.engines
         if progress:
             progress("evaluating", step.done, total)
-    if not clips:
-        raise NoRecordings(
-            f"None of the {total} recordings of {data.name} could be used; "
-            f"the first: {rejected[0].reason}"
-        )
-    labels = contenders[0].labels
-    index = {label: i for i, label in enumerate(labels)}
-    truth = np.array([index[clip.entry.label] for clip in clips], np.intp)
-    answers = [
-        np.array([index[clip.answers[i].answer.label] for clip in clips], np.intp)
-        for i in range(len(contenders))
-    ]
-    engines = tuple(
-        EngineResult(
-            name=contender.name,
-            info=contender.engine.info,
-            model=contender.model,
-            sha256=contender.sha256,
-            metrics=measure(truth, answers[i], labels),
-            words=counts[i].words,
-            seconds=counts[i].seconds,
-        )
-        for i, contender in enumerate(contenders)
-    )
-    pairs = tuple(
-        PairResult(engines[i].name, engines[j].name, compare(truth, answers[i], answers[j]))
-        for i, j in combinations(range(len(engines)), 2)
-    )
-    return Results(
-        data, labels, tuple(clips), engines, pairs, tuple(rejected), environment(), condition
+    return analyse(
+        contenders,
+        data,
+        clips,
+        rejected,
+        counts,
+        condition=condition,
+        parameters=parameters,
     )

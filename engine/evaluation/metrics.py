@@ -12,6 +12,7 @@ from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 from engine.evaluation.intervals import paired_difference, wilson
 
 Classes = npt.NDArray[np.intp]
+F64 = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,9 @@ class ClassMetrics:
 class EngineMetrics:
     """How right one engine is on ``clips``.
 
-    ``interval`` is the accuracy's 95 % Wilson interval. ``macro_f1`` averages the classes that
-    occur in the truth or the answers. ``confusion`` int64 ``(labels, labels)``: rows are the
-    truth, columns the answers.
+    ``interval`` is the accuracy's 95 % Wilson interval. ``macro_f1`` averages the classes
+    with support, those that occur in the truth. ``confusion`` int64 ``(labels, labels)``: rows
+    are the truth, columns the answers.
     """
 
     clips: int
@@ -44,6 +45,33 @@ class EngineMetrics:
     def accuracy(self) -> float:
         """Share of clips answered rightly, 0..1; 0 without a clip."""
         return self.correct / self.clips if self.clips else 0.0
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """``correct`` of ``clips`` by one way of answering."""
+
+    clips: int
+    correct: int
+
+    @property
+    def share(self) -> float:
+        """0..1; 0 without a clip."""
+        return self.correct / self.clips if self.clips else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % Wilson interval, 0..1."""
+        return wilson(self.correct, self.clips)
+
+
+@dataclass(frozen=True)
+class ScoreDifference:
+    """Where two engines' scores lie furthest apart: the ``clip`` (index) and the ``label``."""
+
+    value: float
+    clip: int
+    label: str
 
 
 @dataclass(frozen=True)
@@ -72,13 +100,12 @@ def measure(truth: Classes, answers: Classes, labels: Sequence[str]) -> EngineMe
     precision, recall, f1, support = precision_recall_fscore_support(
         truth, answers, labels=classes, zero_division=0
     )
-    occurs = confusion.sum(axis=0) + confusion.sum(axis=1) > 0
     correct = int(np.trace(confusion))
     return EngineMetrics(
         clips=len(truth),
         correct=correct,
         interval=wilson(correct, len(truth)),
-        macro_f1=float(f1[occurs].mean()),
+        macro_f1=float(f1[support > 0].mean()),
         per_class={
             label: ClassMetrics(
                 float(precision[i]), float(recall[i]), float(f1[i]), int(support[i])
@@ -104,6 +131,18 @@ def compare(truth: Classes, a: Classes, b: Classes) -> PairMetrics:
         only_b_right=only_b,
         mcnemar_p=mcnemar_p(only_a, only_b),
     )
+
+
+def accuracy(truth: Classes, answers: Classes) -> Accuracy:
+    """How many of the answers ``(n,)`` are the truth ``(n,)``."""
+    return Accuracy(len(truth), int((truth == answers).sum()))
+
+
+def largest_score_difference(a: F64, b: F64, labels: Sequence[str]) -> ScoreDifference:
+    """The largest distance between scores of one class, both ``(n, labels)``, to the same clips."""
+    distances = np.abs(a - b)
+    clip, label = divmod(int(distances.argmax()), len(labels))
+    return ScoreDifference(float(distances[clip, label]), clip, labels[label])
 
 
 def mcnemar_p(only_a: int, only_b: int) -> float:

@@ -7,13 +7,23 @@ from dataclasses import dataclass
 from engine.evaluation.clip_list import ClipList
 from engine.evaluation.clips import ClipResult, Rejected
 from engine.evaluation.conditions import Condition
-from engine.evaluation.metrics import EngineMetrics, PairMetrics
-from engine.values import AccuracyStatement, EngineInfo
+from engine.evaluation.margin import Judgement
+from engine.evaluation.metrics import Accuracy, EngineMetrics, PairMetrics, ScoreDifference
+from engine.evaluation.ranking import Ranking
+from engine.evaluation.reliability import Reliability
+from engine.evaluation.strata import Stratum
+from engine.values import AccuracyStatement, EngineInfo, OperatingPoint
 
 
 @dataclass(frozen=True)
 class EngineResult:
-    """One engine's figures; ``words`` windows were classified in ``seconds`` of its own time."""
+    """One engine's figures; ``words`` windows were classified in ``seconds`` of its own time.
+
+    ``metrics`` are of the answers given: the largest probability of a clip of up to a second,
+    the rule of :class:`engine.evaluation.answer.SlidingAnswer` for a longer one. ``argmax`` takes
+    the largest score of every clip, ``at_operating_point`` holds every clip to the threshold.
+    ``cluster_interval`` is the accuracy's where clips have groups.
+    """
 
     name: str
     info: EngineInfo
@@ -22,6 +32,12 @@ class EngineResult:
     metrics: EngineMetrics
     words: int
     seconds: float
+    operating_point: OperatingPoint
+    argmax: Accuracy
+    at_operating_point: Accuracy
+    ranking: Ranking
+    reliability: Reliability
+    cluster_interval: tuple[float, float] | None = None
 
     @property
     def words_per_second(self) -> float:
@@ -36,17 +52,48 @@ class EngineResult:
 
 @dataclass(frozen=True)
 class PairResult:
-    """How the engines named ``a`` and ``b`` differ."""
+    """How the engines named ``a`` and ``b`` differ.
+
+    ``judgement`` is there where a margin was named, ``cluster_interval`` (of the difference)
+    where clips have groups.
+    """
 
     a: str
     b: str
     metrics: PairMetrics
+    largest: ScoreDifference
+    judgement: Judgement | None = None
+    cluster_interval: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What was asked for; ``began`` in ISO 8601 with the zone, "" where nobody looked."""
+
+    target: str = ""
+    engines: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    limit: int | None = None
+    unknown_ok: bool = False
+    margin: float | None = None
+    babble: str | None = None
+    began: str = ""
+
+
+@dataclass(frozen=True)
+class Bootstrap:
+    """How the intervals over groups were drawn."""
+
+    groups: int
+    draws: int
+    seed: int
 
 
 @dataclass(frozen=True)
 class Results:
     """All that an evaluation found; ``clips`` in the order of the list, ``clips`` and ``rejected``
-    together are the list. ``condition`` is None where recordings were heard as they are."""
+    together are the list. ``condition`` is None where recordings were heard as they are.
+    ``list_sha256`` is :func:`engine.evaluation.list_hash.list_sha256`."""
 
     data: ClipList
     labels: tuple[str, ...]
@@ -56,3 +103,7 @@ class Results:
     rejected: tuple[Rejected, ...]
     environment: dict[str, object]
     condition: Condition | None = None
+    parameters: Parameters = Parameters()
+    strata: tuple[Stratum, ...] = ()
+    bootstrap: Bootstrap | None = None
+    list_sha256: str = ""

@@ -7,18 +7,19 @@ the same figures.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.audio.facts import SourceFacts
 from engine.evaluation.clip_list import ClipList
 from engine.evaluation.clips import ClipResult, Clock, Contender, Rejected, Sound, run_clips
 from engine.evaluation.intervals import paired_difference, wilson
 from engine.frontend.logmel import CLIP_SAMPLES
-from engine.training.clip_files import Entry, read_blocks
+from engine.training.clip_files import BlocksWithFacts, Entry, read_blocks
 
 F32 = npt.NDArray[np.float32]
 
@@ -139,14 +140,16 @@ class _Stopped(Exception):
 
 
 def _until(stopped: Callable[[], bool], sound: Sound) -> Sound:
-    def read(entry: Entry) -> Iterator[F32]:
+    def read(entry: Entry) -> Generator[F32, None, SourceFacts | None]:
         if stopped():
             raise _Stopped
-        for block in sound(entry):
+        heard = BlocksWithFacts(sound(entry))
+        for block in heard:
             for first in range(0, len(block), CLIP_SAMPLES):
                 if first and stopped():
                     raise _Stopped
                 yield block[first : first + CLIP_SAMPLES]
+        return heard.facts
 
     return read
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.audio.decoder import Decoder
+from engine.audio.facts import SourceFacts
 from engine.audio.source import SourceFailed
 
 F32 = npt.NDArray[np.float32]
@@ -47,15 +48,36 @@ def read_clip(entry: Entry) -> F32:
     return np.concatenate(list(read_blocks(entry)))
 
 
-def read_blocks(entry: Entry, seconds: float = READ_SECONDS) -> Iterator[F32]:
+def read_blocks(entry: Entry, seconds: float = READ_SECONDS) -> Generator[F32, None, SourceFacts]:
     """Sound of the entry in pieces of about ``seconds``: :func:`read_clip` without the memory.
 
-    At least one piece, none of them empty. Raises :class:`RecordingRefused` for all that
+    At least one piece, none of them empty. Returns at the end what the recording is like, which
+    :class:`BlocksWithFacts` catches. Raises :class:`RecordingRefused` for all that
     :class:`engine.audio.decoder.Decoder` refuses.
     """
     try:
         with closing(Decoder(entry.path, entry.offset_s, entry.duration_s)) as decoder:
             while len(block := decoder.read(seconds)):
                 yield block
+            return decoder.facts()
     except SourceFailed as error:
         raise RecordingRefused(str(error)) from error
+
+
+class BlocksWithFacts(Iterator[F32]):
+    """Blocks of sound that, once all are taken, tell the ``facts`` of their recording.
+
+    They stay None where the reader of the blocks has none to tell.
+    """
+
+    def __init__(self, blocks: Iterator[F32]) -> None:
+        self._blocks = blocks
+        self.facts: SourceFacts | None = None
+
+    def __next__(self) -> F32:
+        """The next block."""
+        try:
+            return next(self._blocks)
+        except StopIteration as end:
+            self.facts = self.facts or end.value
+            raise

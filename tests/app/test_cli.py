@@ -88,6 +88,7 @@ def test_every_option_reaches_the_window(options: list[LiveOptions], tmp_path: P
         ["evaluate", "folder", "--engine", "dense-cpu", "--room", "cellar"],
         ["evaluate", "folder", "--engine", "dense-cpu", "--level", "nan"],
         ["evaluate", "folder", "--engine", "dense-cpu", "--seed", "-1"],
+        ["evaluate", "folder", "--engine", "dense-cpu", "--margin", "0"],
         ["robustness", "folder"],
         ["data"],
         ["data", "manifest", "folder", "-o", "list.csv"],

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.evaluation.answer import SlidingAnswer
+from engine.evaluation.answer import SlidingAnswer, answers_at
 from engine.values import OperatingPoint
 
 LABELS = ("_silence_", "_unknown_", "yes", "no")
@@ -48,6 +48,10 @@ def test_against_the_rule(seed: int, count: int, smoothed_over: int, threshold: 
         assert found.label == label
         assert found.score == pytest.approx(score, abs=1e-6)
     assert found.windows == count
+    held = answers_at(LABELS, np.array([found.scores]), threshold)
+    assert LABELS[int(held[0])] == found.label  # the scores are what the answer comes from
+    assert max(found.scores[2:]) == pytest.approx(by_rule(windows, smoothed_over, 0.0)[1], abs=1e-6)
+    assert found.scores[:2] == pytest.approx(tuple(windows[:, :2].mean(0)), abs=1e-6)
 
 
 def test_a_short_flash_is_smoothed_away() -> None:
@@ -70,3 +74,10 @@ def test_position_is_where_the_word_was_clearest() -> None:
 def test_no_window_no_answer() -> None:
     with pytest.raises(ValueError, match="without a window"):
         SlidingAnswer(LABELS, OperatingPoint()).answer()
+
+
+def test_held_to_a_threshold_by_hand() -> None:
+    scores = np.array([[0.1, 0.2, 0.7, 0.0], [0.2, 0.1, 0.69, 0.01], [0.05, 0.05, 0.2, 0.7]])
+    assert answers_at(LABELS, scores, 0.7).tolist() == [2, 0, 3]
+    assert answers_at(("yes", "no"), scores[:, 2:], 0.7).tolist() == [0, 0, 1]
+    assert answers_at(LABELS[:2], scores[:, :2], 0.7).tolist() == [1, 0, 0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -11,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.metrics import f1_score, roc_auc_score
 
 from engine.evaluation.clip_list import load_clip_list
 from engine.evaluation.clips import Contender
 from engine.evaluation.evaluate import evaluate_contenders
 from engine.evaluation.report import dated_folder, document, summary_lines, write_report
-from engine.evaluation.results import Results
+from engine.evaluation.results import Parameters, Results
 from engine.training.recordings import NoRecordings
 
 Say = Callable[..., Path]
@@ -70,7 +72,7 @@ def test_json_is_as_agreed(results: Results, tmp_path: Path) -> None:
     assert found["data"]["labels"] == ["_silence_", "_unknown_", "yes", "no"]
     assert found["data"]["mapping"]["bed"] == {"label": "_unknown_", "clips": 1}
     engine = found["engines"][0]
-    assert set(engine) == {
+    assert set(engine) >= {
         *("id", "model", "clips", "correct", "accuracy", "accuracy_ci95", "macro_f1"),
         *("per_class", "confusion", "words_per_second", "seconds"),
     }
@@ -86,7 +88,7 @@ def test_json_is_as_agreed(results: Results, tmp_path: Path) -> None:
     }
     assert np.array(engine["confusion"]["counts"]).sum() == 10
     assert engine["confusion"]["labels"] == found["data"]["labels"]
-    assert set(found["pairs"][0]) == {
+    assert set(found["pairs"][0]) >= {
         *("a", "b", "agreement", "accuracy_difference", "accuracy_difference_ci95"),
         *("only_a_right", "only_b_right", "mcnemar_p"),
     }
@@ -105,8 +107,9 @@ def test_tables(results: Results, tmp_path: Path) -> None:
     out = tmp_path / "out"
     write_report(results, out)
     assert {path.name for path in out.iterdir()} == {
-        *("results.json", "predictions.csv", "disagreements.csv"),
+        *("results.json", "predictions.csv", "disagreements.csv", "strata.csv"),
         *("confusion_ears.csv", "confusion_sparse_x.csv"),
+        *("curves_ears.csv", "curves_sparse_x.csv"),
     }
     with (out / "predictions.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -127,6 +130,95 @@ def test_tables(results: Results, tmp_path: Path) -> None:
         table = list(csv.reader(stream))
     assert table[0] == ["label", "_silence_", "_unknown_", "yes", "no"]
     assert table[2] == ["_unknown_", "0", "0", "0", "1"]
+
+
+def test_every_figure_comes_out_of_the_predictions(results: Results, tmp_path: Path) -> None:
+    """By scikit-learn and plain counting, from the file alone."""
+    write_report(results, tmp_path)
+    found = json.loads((tmp_path / "results.json").read_text())
+    with (tmp_path / "predictions.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    labels = found["data"]["labels"]
+    scores = {}
+    for engine in found["engines"]:
+        own = [row for row in rows if row["engine"] == engine["id"]]
+        truth = np.array([row["label"] for row in own])
+        told = np.array([[float(row[f"score_{label}"]) for label in labels] for row in own])
+        scores[engine["id"]] = told
+        argmax = np.array(labels)[told.argmax(1)]
+        assert engine["argmax"]["correct"] == int((argmax == truth).sum())
+        assert [row["predicted_argmax"] for row in own] == argmax.tolist()
+        held = [
+            labels[2 + row[2:].argmax()] if row[2:].max() >= 0.7 else labels[row[:2].argmax()]
+            for row in told
+        ]
+        assert [row["predicted_at_threshold"] for row in own] == held
+        point = engine["operating_point"]
+        assert point["correct"] == sum(a == b for a, b in zip(held, truth, strict=True))
+        assert point["threshold"] == 0.7
+        answers = [row["predicted"] for row in own]
+        macro = f1_score(truth, answers, average="macro", labels=np.unique(truth), zero_division=0)
+        assert engine["macro_f1"] == pytest.approx(macro)
+        assert engine["macro_f1_classes"] == 4
+        areas = engine["roc_auc"]["per_class"]
+        for i, label in enumerate(labels):
+            assert areas[label] == pytest.approx(roc_auc_score(truth == label, told[:, i]))
+        pooled = roc_auc_score(
+            np.concatenate([truth == "yes", truth == "no"]), told[:, 2:].T.ravel()
+        )
+        assert engine["roc_auc"]["pooled_commands"] == pytest.approx(pooled)
+        sure, right = told.max(1), np.array(answers) == truth
+        bins = [np.abs(np.ceil(sure * 15) - 1 - n) < 0.5 for n in range(15)]
+        gaps = [abs(sure[b].mean() - right[b].mean()) * b.mean() for b in bins if b.any()]
+        assert engine["calibration"]["expected_error"] == pytest.approx(sum(gaps), abs=1e-6)
+    (pair,) = found["pairs"]
+    apart = np.abs(scores["ears"] - scores["sparse:x"])
+    assert pair["largest_score_difference"]["value"] == pytest.approx(apart.max(), abs=1e-6)
+    assert pair["margin"] is None
+    assert found["data"]["bootstrap"] is None
+    rates = [row for row in found["strata"] if row["by"] == "source rate"]
+    assert [(row["value"], row["clips"]) for row in rates] == [("16000 Hz", 10)]
+    assert rates[0]["engines"]["ears"]["correct"] == 9
+
+
+def test_margin_groups_and_parameters(
+    tmp_path: Path, labels: tuple[str, ...], say: Say, contender: Make
+) -> None:
+    """Two speakers of two clips each: the groups of a manifest give a second interval."""
+    for number, word in enumerate(("yes", "no", "bed", "silence")):
+        say(tmp_path / f"{number}.wav", word, rate=(8_000, 16_000)[number % 2])
+    rows = "0.wav,yes,ann\n1.wav,no,ann\n2.wav,bed,bob\n3.wav,silence,bob\n"
+    (tmp_path / "list.csv").write_text("path,label,group\n" + rows)
+    data = load_clip_list(tmp_path / "list.csv", labels)
+    asked = Parameters(target="list.csv", margin=2.0)
+    found = evaluate_contenders([contender("a"), contender("b", deaf=True)], data, parameters=asked)
+    told = document(found)
+    assert found.bootstrap is not None
+    assert found.bootstrap.groups == 2
+    one, two = found.engines
+    assert one.cluster_interval == (0.5, 1.0)  # ann's are right, of bob's one of two
+    assert two.cluster_interval == (0.0, 1.0)  # ann's are wrong, bob's right
+    (pair,) = found.pairs
+    assert pair.judgement is not None
+    assert pair.judgement.verdict == "undecided"
+    assert pair.judgement.sentence in "\n".join(summary_lines(found))
+    assert pair.cluster_interval == (-0.5, 1.0)
+    assert told["run"] == {
+        **{"target": "list.csv", "engines": (), "models": (), "limit": None, "unknown_ok": False},
+        **{"margin": 2.0, "babble": None, "began": ""},
+    }
+    rates = [(each.value, each.clips) for each in found.strata if each.by == "source rate"]
+    assert rates == [("8000 Hz", 2), ("16000 Hz", 2)]
+
+
+def test_a_name_that_is_no_text_does_not_lose_the_run(
+    tmp_path: Path, labels: tuple[str, ...], say: Say, contender: Make
+) -> None:
+    path = tmp_path / "yes" / os.fsdecode(b"caf\xe9.wav")
+    say(tmp_path / "yes" / "a.wav", "yes").rename(path)
+    found = evaluate_contenders([contender("a")], load_clip_list(tmp_path, labels))
+    write_report(found, tmp_path / "out")
+    assert "caf\\udce9.wav" in (tmp_path / "out" / "predictions.csv").read_text()
 
 
 def test_the_summary_tells_mapping_figures_and_refusals(results: Results) -> None:
