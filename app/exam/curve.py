@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.exam.values import CurvePoint
 from engine.evaluation.runner import EngineCount
 
-_MOST = 400
+_MOST = 160
 
 
 class Curve:

@@ -13,7 +13,7 @@ from app.exam.values import ExamEnd, ExamReading, FolderFound, FolderRefused
 from app.exam.verdict import verdict
 from app.pages.page import Page
 from app.signals import LiveSignals
-from app.theme import Look
+from app.theme import FAR_TEXT, Look
 from app.values import FAMILIES, SessionFacts
 from app.views.accuracy_plot import AccuracyPlot
 from app.views.exam_folder import ExamFolderView
@@ -23,6 +23,7 @@ from app.views.invitation import Invitation
 from app.views.verdict import VerdictView
 
 NUMBERS_MS = 250
+_TURNS = 4  # parts of the page take turns: all at once they would hold up a frame
 _MARGIN, _GAP, _MIDDLE, _SIDE = 24, 16, 472, 640
 _HEAD, _LANES = 88, 352
 
@@ -39,6 +40,8 @@ class ExamPage(Page):
         self._refused: FolderRefused | None = None
         self._running = self._cancelling = self._locked = self._seen = False
         self._reading: ExamReading | None = None
+        self._shown: ExamReading | None = None  # the one that is drawn, part by part
+        self._turn = 0
         self._end: ExamEnd | None = None
         self.invitation = Invitation(self.tr("Choose a folder"), self)
         self.folder = ExamFolderView(self)
@@ -47,8 +50,9 @@ class ExamPage(Page):
         self.plot = AccuracyPlot(self)
         self.tables = ExamTables(self)
         self._slow = QTimer(self)
-        self._slow.setInterval(NUMBERS_MS)
+        self._slow.setInterval(NUMBERS_MS // _TURNS)
         self._slow.timeout.connect(self._tick)
+        self._parts = (self._show_lanes, self._show_verdict, self._show_curves, self._show_lists)
         self.setAcceptDrops(True)
         self._connect()
         self._show_state()
@@ -203,13 +207,15 @@ class ExamPage(Page):
 
     @Slot()
     def _tick(self) -> None:
-        self.numbers.emit()
-        if self._running:
-            self._show_reading()
-            self._show_head()
+        turn, self._turn = self._turn, (self._turn + 1) % _TURNS
+        if turn == 0:
+            self.numbers.emit()
+            self._shown = self._reading
+        if self._running and self._shown is not None:
+            self._parts[turn](self._shown)
 
     def _forget(self) -> None:
-        self._reading = self._end = None
+        self._reading = self._shown = self._end = None
         for lane in self.lanes.values():
             lane.clear()
         self.plot.clear()
@@ -220,23 +226,30 @@ class ExamPage(Page):
         self.tables.show_refused((), 0)
 
     def _show_reading(self) -> None:
-        reading = self._reading
-        if reading is None:
-            return
+        if self._reading is not None:
+            for part in self._parts:
+                part(self._reading)
+
+    def _show_lanes(self, reading: ExamReading) -> None:
         progress = reading.done / reading.total if reading.total else 0.0
-        curves = {}
         both = [lane for lane in (reading.dense, reading.sparse) if lane is not None]
         slowest_s = max((lane.own_s for lane in both), default=0.0)
         for family, view in self.lanes.items():
             lane = reading.lane(family)
             view.show_lane(lane, progress if lane is not None else 0.0, slowest_s)
-            if lane is not None:
-                curves[family] = lane.curve
-        self.plot.show_curves(curves, reading.total)
-        pair = reading.pair
-        self.verdict.show_pair(pair if reading.clips else None)
+
+    def _show_verdict(self, reading: ExamReading) -> None:
+        self.verdict.show_pair(reading.pair if reading.clips else None)
         self.verdict.show_clip(reading.last)
-        different = pair.different if pair is not None else 0
+        self._show_head()
+
+    def _show_curves(self, reading: ExamReading) -> None:
+        both = {family: reading.lane(family) for family in FAMILIES}
+        curves = {family: lane.curve for family, lane in both.items() if lane is not None}
+        self.plot.show_curves(curves, reading.total)
+
+    def _show_lists(self, reading: ExamReading) -> None:
+        different = reading.pair.different if reading.pair is not None else 0
         self.tables.show_differences(reading.disagreements, different)
         self.tables.show_refused(reading.refusals, reading.refused)
 
@@ -282,7 +295,7 @@ class ExamPage(Page):
             )
 
     def _show_head(self) -> None:
-        found, reading, end = self._found, self._reading, self._end
+        found, reading, end = self._found, self._shown or self._reading, self._end
         if found is None:
             return
         self.folder.choose.setVisible(not self._running and not self._locked)
@@ -353,7 +366,9 @@ class ExamPage(Page):
 
     def _lane_height(self) -> int:
         look = self.look
-        above = look.px(26 + 30 + 22 + 24 + 10 + 28) + look.cap(72) + look.cap(84) + look.cap(16)
+        above = (
+            look.px(26 + 30 + 22 + 24 + 10 + 28) + look.cap(FAR_TEXT) + look.cap(84) + look.cap(16)
+        )
         bars = 2 * max(6.0, look.px(10))
         return round(above + bars + look.cap(24) + look.cap(16) + look.px(11 + 24))
 

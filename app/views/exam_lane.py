@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import format as fmt
 from app.exam.values import ExamLane
+from app.theme import FAR_TEXT
 from app.values import LaneFacts
 from app.views.view import Ink, View
 from engine.values import Family
@@ -96,19 +97,21 @@ class ExamLaneView(View):
         with self.ink() as ink:
             ink.panel(QRectF(self.rect()), top=colours.family(self.family))
             left, right = look.px(_EDGE), self.width() - look.px(_EDGE)
-            base = look.px(26) + look.cap(72)
+            base = look.px(26) + look.cap(FAR_TEXT)
             name = "Dense" if self.family == "dense" else "Sparse"
-            ink.text(left - look.px(3), base, name, 72, 750, colours.family(self.family))
-            x = left + look.metrics(72, 750).horizontalAdvance("Sparse") + look.px(16)
+            ink.text(left - look.px(3), base, name, FAR_TEXT, 750, colours.family(self.family))
+            x = left + look.metrics(FAR_TEXT, 750).horizontalAdvance("Sparse") + look.px(16)
             if self._facts is not None:
-                x += ink.badge(x, base - look.cap(72) / 2, self._facts.info.figure) + look.px(16)
+                x += ink.badge(x, base - look.cap(FAR_TEXT) / 2, self._facts.info.figure) + look.px(
+                    16
+                )
             self._draw_engine(ink, x, right, base)
             self._draw_number(ink, left, right, base)
             self._draw_facts(ink, left, right)
 
     def _draw_engine(self, ink: Ink, left: float, right: float, base: float) -> None:
         look, colours = self.look, self.look.colours
-        top, room = base - look.cap(72), right - left
+        top, room = base - look.cap(FAR_TEXT), right - left
         if self._facts is None:
             missing = self.tr("no engine runs in this lane")
             ink.text(right, base, missing, 16, 400, colours.muted, "right", room=room)
