@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from app.checkup import Checkup
 from app.exam.thread import ExamThread
 from app.garbage import MainThreadCollector
+from app.hotplug import HotPlug, hot_plug
 from app.inbox import Inbox
-from app.session_thread import SessionThread, WatchMaker
+from app.session_thread import SessionThread, WatchMaker, rare_watch
 from app.signals import LiveSignals
 from app.values import Heard, LaneFacts, PointChoice, SessionFacts, other
 from engine.audio.kept import KeptSound
@@ -49,6 +50,7 @@ class LiveBridge(LiveSignals):
         self._watched = False
         self._noise = NoiseSetting()
         self._exam = ExamThread(self._job_failed)
+        self._hot_plug: HotPlug | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_TAKE_MS)
         self._timer.timeout.connect(self._take)
@@ -63,6 +65,10 @@ class LiveBridge(LiveSignals):
         if self._thread is None:
             self._collector.start()
             self._timer.start()
+            self._hot_plug = hot_plug(self)
+            if self._hot_plug is not None:
+                self._hot_plug.changed.connect(self._look)
+                self._watch = self._watch or rare_watch
             self._thread = self._opening()
 
     def reopen(self) -> None:
@@ -123,6 +129,10 @@ class LiveBridge(LiveSignals):
     def set_gain(self, gain_db: float) -> None:
         """Amplify the microphone in hand."""
         self._do("set_gain", gain_db)
+
+    @Slot()
+    def _look(self) -> None:
+        self._do("look")
 
     @Slot(str, float)
     def _note_gain(self, name: str, gain_db: float) -> None:

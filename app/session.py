@@ -242,6 +242,10 @@ class Session:
         self._start(source)
         self._tell_back()
 
+    def look(self) -> None:
+        """Have the microphones listed at once: something changed."""
+        self._recovery.look()
+
     def rescan(self) -> None:
         """Look for microphones again; take the wanted one if something else plays for it."""
         self._recovery.fresh()

@@ -80,3 +80,10 @@ def _device_watch(seen: Callable[[Any], None]) -> Any:
     from engine.audio.device_watch import DeviceWatch
 
     return DeviceWatch(seen)
+
+
+def rare_watch(seen: Callable[[Any], None]) -> Any:
+    """A watch that seldom looks by itself, because somebody tells it of changes."""
+    from engine.audio.device_watch import RARELY_S, DeviceWatch
+
+    return DeviceWatch(seen, calm_s=RARELY_S)

@@ -17,7 +17,8 @@ from engine.audio.devices import InputDevice, choose_input, devices_from, settin
 from engine.audio.source import SourceFailed
 
 _LOG = logging.getLogger(__name__)
-CALM_S = 3.0
+CALM_S = 2.0 if sys.platform == "linux" else 4.0  # where nothing shows a change it lists
+RARELY_S = 30.0
 SEEKING_S = 0.75
 LISTENED_S = 0.3
 _MOST_STARTS = 3
@@ -61,10 +62,10 @@ class Lookout(Protocol):
 
 
 class LookoutProcess:
-    """:mod:`engine.audio.lookout` in an interpreter of its own, at the lowest priority."""
+    """:mod:`engine.audio.lookout` in an interpreter of its own, at a low priority."""
 
     def __init__(self) -> None:
-        idle = getattr(subprocess, "IDLE_PRIORITY_CLASS", 0)  # Windows; elsewhere it is nice
+        below = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)  # Windows; else it is nice
         self._process = subprocess.Popen(
             [sys.executable, "-P", str(lookout.__file__)],
             stdin=subprocess.PIPE,
@@ -72,7 +73,7 @@ class LookoutProcess:
             stderr=subprocess.DEVNULL,
             text=True,
             encoding="utf-8",
-            creationflags=idle,
+            creationflags=below,
         )
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
