@@ -19,7 +19,8 @@ from app.bridge import LiveBridge
 from app.resources import asset
 from app.values import Heard, SessionFacts
 from engine.artifact import DEFAULT_MODELS, ModelRefused, find_model, save
-from engine.audio.devices import InputDevice
+from engine.audio.device_watch import Search, Sighting
+from engine.audio.devices import InputDevice, choose_input
 from engine.audio.opening import open_source
 from engine.audio.source import SourceFailed
 from engine.values import AudioBlock, NoiseReading, NoiseSetting, OperatingPoint
@@ -369,6 +370,179 @@ def test_a_microphone_pulled_out_gives_way_and_comes_back(
     qtbot.waitUntil(lambda: len(notes.sessions) == 3, timeout=10_000)
     assert notes.sessions[2].live
     assert opened.count("mic:USB microphone") == 2
+
+
+class Steady:
+    """A microphone that gives noise, silence or full scale, until it is told to fail."""
+
+    name, live, paced, duration_s = "USB", True, True, None
+
+    def __init__(self, device: InputDevice) -> None:
+        self.device = device
+        self.amplitude = 0.01
+        self.failure: str | None = None
+        self.released = False
+        self._blocks = 0
+        self._closed = threading.Event()
+        self._noise = np.random.default_rng(7).uniform(-1, 1, 160).astype(np.float32)
+
+    def read(self) -> AudioBlock | None:
+        if self._closed.wait(0.002):
+            return None
+        if self.failure is not None:
+            raise SourceFailed(self.failure)
+        self._blocks += 1
+        samples = np.clip(self._noise * np.float32(self.amplitude), -1, 1)
+        return AudioBlock(samples, (self._blocks - 1) * 0.01, time.perf_counter())
+
+    def close(self) -> None:
+        self._closed.set()
+        self.released = True
+
+
+USB = InputDevice(0, "USB (hw:1,0)", "ALSA", 1, 48_000.0, False)
+BUILT_IN = InputDevice(1, "Built-in (hw:0,0)", "ALSA", 2, 48_000.0, True)
+
+
+class Machine:
+    """Microphones that are there or not, behind a bridge that listens to one."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, connected: tuple[InputDevice, ...]) -> None:
+        from app import session
+
+        self.connected = connected
+        self.opened: list[Steady] = []
+        monkeypatch.setattr(session, "open_source", self._open)
+        monkeypatch.setattr(session, "look_again", lambda: None)
+        monkeypatch.setattr(session, "input_devices", lambda: self.connected)
+
+    def _open(self, spec: str, **options: Any) -> Any:
+        if not spec.startswith("mic"):
+            return open_source(spec, **options)
+        self.opened.append(Steady(choose_input(self.connected, spec.partition(":")[2] or None)))
+        return self.opened[-1]
+
+
+def test_the_default_microphone_stands_in_and_the_chosen_one_is_gone_back_to(
+    qtbot: QtBot, bridges: Bridges, watches: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = Machine(monkeypatch, (BUILT_IN,))
+    bridge = bridges(source="mic:USB [ALSA]")
+    notes = Notes(bridge)
+    bridge.begin()
+    qtbot.waitUntil(lambda: notes.running == [True], timeout=60_000)
+    assert notes.sessions[-1].spec == "mic"
+    assert notes.notices == [
+        "There is no microphone named 'USB'; connected are: Built-in (hw:0,0). "
+        "Until it is back the default microphone is heard."
+    ]
+    bridge.stop()
+    bridge.start()  # told once
+    qtbot.waitUntil(lambda: notes.running == [True, False, True], timeout=10_000)
+    machine.connected = (USB, BUILT_IN)
+    watches[0].see(Sighting(machine.connected))
+    qtbot.waitUntil(lambda: Search("USB [ALSA]") in watches[0].asked, timeout=10_000)
+    assert len(notes.sessions) == 2
+    watches[0].see(Sighting(machine.connected, "USB [ALSA]", True))
+    qtbot.waitUntil(lambda: len(notes.sessions) == 3, timeout=10_000)
+    assert notes.sessions[-1].spec == "mic:USB [ALSA]"
+    qtbot.waitUntil(lambda: len(notes.notices) == 2, timeout=10_000)
+    assert notes.notices[1] == "The microphone 'USB' is heard again."
+    assert all(source.released for source in machine.opened[:-1])
+    assert not machine.opened[-1].released
+
+
+def test_both_microphones_lost_and_the_default_one_back_first(
+    qtbot: QtBot, bridges: Bridges, watches: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = Machine(monkeypatch, (USB, BUILT_IN))
+    bridge = bridges(source="mic:USB [ALSA]")
+    notes = Notes(bridge)
+    bridge.begin()
+    qtbot.waitUntil(lambda: notes.running == [True], timeout=60_000)
+    machine.connected = ()
+    machine.opened[-1].failure = "The microphone 'USB' stopped."
+    qtbot.waitUntil(lambda: len(notes.sessions) == 2, timeout=10_000)
+    assert notes.sessions[-1].source == "bundled recording"
+    assert notes.notices == [
+        "The microphone 'USB' stopped. Until then the bundled recording plays."
+    ]
+    machine.connected = (BUILT_IN,)
+    watches[0].see(Sighting(machine.connected, "USB [ALSA]"))
+    qtbot.waitUntil(lambda: watches[0].asked[-1] == Search(None), timeout=10_000)
+    watches[0].see(Sighting(machine.connected, None, True))
+    qtbot.waitUntil(lambda: len(notes.sessions) == 3, timeout=10_000)
+    assert (notes.sessions[-1].spec, notes.sessions[-1].live) == ("mic", True)
+
+
+def test_digital_silence_and_clipping_are_told(
+    qtbot: QtBot, bridges: Bridges, watches: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = Machine(monkeypatch, (USB,))
+    bridge = bridges(source="mic")
+    notes = Notes(bridge)
+    bridge.begin()
+    qtbot.waitUntil(lambda: notes.running == [True], timeout=60_000)
+    machine.opened[-1].amplitude = 0.0
+    qtbot.waitUntil(lambda: len(notes.notices) == 1, timeout=60_000)
+    assert "'USB' gives digital silence" in notes.notices[0]
+    assert watches[0].asked[-1] == Search(None, moving=True)
+    watches[0].see(Sighting((USB,), None, True))  # opened anew it would give sound
+    qtbot.waitUntil(lambda: len(machine.opened) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(notes.notices) == 2, timeout=10_000)
+    assert notes.notices[1] == "The microphone 'USB' is heard again."
+    machine.opened[-1].amplitude = 3.0
+    qtbot.waitUntil(lambda: len(notes.notices) == 3, timeout=60_000)
+    assert "is too loud and clips" in notes.notices[2]
+
+
+def test_a_gain_is_kept_for_the_microphone(
+    qtbot: QtBot, bridges: Bridges, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Machine(monkeypatch, (USB, BUILT_IN))
+    bridge = bridges(source="mic:USB [ALSA]", gains={"USB [ALSA]": 12.0})
+    gains: list[tuple[str, float]] = []
+    levels: list[float] = []
+    bridge.gain_changed.connect(lambda name, gain: gains.append((name, gain)))
+    bridge.level.connect(lambda reading: levels.append(reading.rms_db))
+    bridge.begin()
+    qtbot.waitUntil(lambda: bool(levels), timeout=60_000)
+    assert gains == [("USB [ALSA]", 12.0)]
+    plain = 20 * np.log10(0.01 / np.sqrt(3))
+    assert levels[-1] == pytest.approx(plain + 12, abs=1)
+    bridge.set_gain(99.0)
+    qtbot.waitUntil(lambda: len(gains) == 2, timeout=10_000)
+    assert gains[-1] == ("USB [ALSA]", 24.0)
+    qtbot.waitUntil(lambda: abs(levels[-1] - plain - 24) < 1, timeout=10_000)
+    bridge.choose_source("mic")
+    qtbot.waitUntil(lambda: len(gains) == 3, timeout=10_000)
+    assert gains[-1] == ("Built-in [ALSA]", 0.0)
+    bridge.choose_source(str(asset("sound/demo.flac")))
+    qtbot.waitUntil(lambda: len(gains) == 4, timeout=10_000)
+    assert gains[-1] == ("", 0.0)
+    bridge.choose_source("mic:USB [ALSA]")
+    qtbot.waitUntil(lambda: len(gains) == 5, timeout=10_000)
+    assert gains[-1] == ("USB [ALSA]", 24.0)
+
+
+def test_looking_again_says_what_is_connected(
+    qtbot: QtBot, bridges: Bridges, watches: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = Machine(monkeypatch, (USB, BUILT_IN))
+    bridge = bridges(source=str(asset("sound/demo.flac")))
+    notes = Notes(bridge)
+    bridge.begin()
+    qtbot.waitUntil(lambda: notes.running == [True], timeout=60_000)
+    bridge.rescan()
+    qtbot.waitUntil(lambda: "look" in watches[0].asked, timeout=10_000)
+    watches[0].see(Sighting(machine.connected))
+    qtbot.waitUntil(lambda: len(notes.notices) == 1, timeout=10_000)
+    assert notes.notices[0] == "Microphones connected: USB, ALSA; Built-in, ALSA."
+    bridge.rescan()
+    watches[0].see(Sighting(()))
+    qtbot.waitUntil(lambda: len(notes.notices) == 2, timeout=10_000)
+    assert notes.notices[1].startswith("No microphone is connected")
+    assert len(notes.sessions) == 1  # a recording that was chosen plays on
 
 
 class AsMicrophone:
