@@ -16,7 +16,8 @@ class ActionSpec:
 
     ``text`` is translated by :func:`said`, ``shown`` by :func:`key_said`. ``kiosk`` says whether
     it works in kiosk mode; ``menu`` whether it stands in the menu, ``section`` whether a line
-    stands above it there.
+    stands above it there. ``page`` is the page on which alone it works, for keys that nothing
+    else there takes.
     """
 
     id: str
@@ -26,6 +27,7 @@ class ActionSpec:
     kiosk: bool = True
     menu: bool = True
     section: bool = False
+    page: str | None = None
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -92,6 +94,22 @@ ACTIONS: tuple[ActionSpec, ...] = (
         kiosk=False,
         menu=False,
     ),
+    ActionSpec(
+        "challenge-go",
+        marked("actions", "begin the challenge, or again"),
+        ("Return", "Enter"),
+        "Enter",
+        menu=False,
+        page="challenge",
+    ),
+    ActionSpec(
+        "challenge-skip",
+        marked("actions", "skip a word of the challenge"),
+        ("N",),
+        "N",
+        menu=False,
+        page="challenge",
+    ),
     ActionSpec("rescan", marked("actions", "look for microphones again"), ("F5",), "F5"),
     ActionSpec(
         "check-microphone",
@@ -133,6 +151,7 @@ def key_said(shown: str) -> str:
         "Ctrl": QCoreApplication.translate("actions", "Ctrl"),
         "Shift": QCoreApplication.translate("actions", "Shift"),
         "space": QCoreApplication.translate("actions", "space"),
+        "Enter": QCoreApplication.translate("actions", "Enter"),
     }
     return " ".join(names.get(part, part) for part in shown.split(" "))
 

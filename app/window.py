@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QAction,
     QCloseEvent,
     QIcon,
+    QKeyEvent,
     QKeySequence,
     QPixmap,
     QResizeEvent,
@@ -33,9 +34,10 @@ from app.values import PointChoice, SessionFacts, SourceChoice, family_named
 from app.views.check import CheckView
 from app.views.header import Header
 from app.views.help import HelpOverlay
+from app.views.noise import noise_said
 from app.views.notice import NoticeBar
 from app.views.picker import Choice
-from engine.values import OperatingPoint
+from engine.values import NoiseKind, NoiseReading, OperatingPoint
 
 OPEN_FILE, OPEN_FOLDER, RESCAN = "open:file", "open:folder", "rescan:"
 _HEADER = 64
@@ -68,10 +70,12 @@ class Window(QWidget):
         self._session: SessionFacts | None = None
         self._sources: tuple[SourceChoice, ...] = ()
         self._running, self._lost, self._examining = False, 0, False
+        self._noise: NoiseKind = "off"
         entries = [entry for entry in pages if not kiosk or entry.in_kiosk(bridge)]
         self.pages: dict[str, Page] = {entry.id: entry.factory(bridge) for entry in entries}
         titles = [(entry.id, page_title(entry)) for entry in entries]
-        self._specs: tuple[ActionSpec, ...] = (*page_actions(titles), *allowed(kiosk))
+        own = [spec for spec in allowed(kiosk) if spec.page is None or spec.page in self.pages]
+        self._specs: tuple[ActionSpec, ...] = (*page_actions(titles), *own)
         self.header = Header(titles, self)
         self.notice = NoticeBar(self)
         self.stack = QStackedWidget(self)
@@ -180,10 +184,14 @@ class Window(QWidget):
             doing |= self.comfort.doing()
         for page in self.pages:
             doing[f"page-{page}"] = partial(self.show_page, page)
+        for spec in self._specs:
+            if spec.page is not None:
+                doing[spec.id] = partial(self.pages[spec.page].act, spec.id)
         made = {}
         for spec in self._specs:
             action = QAction(said(spec.text), self)
-            action.setShortcuts([QKeySequence(key) for key in spec.keys])
+            if spec.page is None:
+                action.setShortcuts([QKeySequence(key) for key in spec.keys])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.triggered.connect(lambda _=False, do=doing[spec.id]: do())
             self.addAction(action)
@@ -220,6 +228,7 @@ class Window(QWidget):
         bridge.gain_changed.connect(self._note_gain)
         bridge.dropped.connect(self._show_dropped)
         bridge.sound_kept.connect(self._show_state)
+        bridge.noise_changed.connect(self._note_noise)
         bridge.on_air_changed.connect(self._note_on_air)
         bridge.point_changed.connect(self._note_point)
         # The level's words ride on the open page's clock of numbers: four times a second.
@@ -392,6 +401,8 @@ class Window(QWidget):
             self.header.level.show_level(None)
         elif self._lost:
             state.set_state(self.tr("{n} frames dropped").format(n=self._lost), "trouble")
+        elif self._noise != "off":
+            state.set_state(self._noise_said(session), "quiet")
         elif session.live and self._bridge.keeps_sound:
             state.set_state(self.tr("listening, the last 30 s stay in memory"), "good")
         elif session.live:
@@ -399,6 +410,20 @@ class Window(QWidget):
         else:
             state.set_state(self.tr("playing {source}").format(source=session.source), "good")
         self.header.place()
+
+    def _noise_said(self, session: SessionFacts) -> str:
+        noise = noise_said(self._noise)
+        if not session.live:
+            text = self.tr("{noise} mixed into {source}")
+            return text.format(noise=noise, source=session.source)
+        if self._bridge.keeps_sound:
+            return self.tr("{noise} mixed in, the last 30 s stay in memory").format(noise=noise)
+        return self.tr("{noise} mixed in, nothing is recorded").format(noise=noise)
+
+    @Slot(object)
+    def _note_noise(self, reading: NoiseReading) -> None:
+        self._noise = reading.setting.kind
+        self._show_state()
 
     @Slot(str)
     def _note_on_air(self, family: str) -> None:
@@ -416,6 +441,17 @@ class Window(QWidget):
     @Slot(object, object)
     def _note_point(self, point: OperatingPoint, own: OperatingPoint) -> None:
         self._settings = replace(self._settings, point=PointChoice.between(own, point))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key that nothing else took may be one of the open page's."""
+        pressed = QKeySequence(event.key())
+        modified = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        for spec in () if modified else self._specs:
+            named = spec.page is not None and self.pages[spec.page] is self.current_page()
+            if named and pressed in map(QKeySequence, spec.keys):
+                self.actions_by_id[spec.id].trigger()
+                return
+        super().keyPressEvent(event)
 
     # -- drawing --------------------------------------------------------------------------
 

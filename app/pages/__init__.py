@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from app.language import marked
+from app.pages.challenge import ChallengePage
 from app.pages.diagnostics import DiagnosticsPage
 from app.pages.exam import ExamPage
 from app.pages.inside import InsidePage
@@ -36,6 +37,7 @@ class PageEntry:
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("live", marked("pages", "Live"), LivePage, kiosk=True),
     PageEntry("inside", marked("pages", "Inside"), InsidePage, kiosk=True),
+    PageEntry("challenge", marked("pages", "Challenge"), ChallengePage, kiosk=True),
     PageEntry(
         "exam",
         marked("pages", "Exam"),

@@ -45,3 +45,6 @@ class Page(QWidget):
 
     def clear(self) -> None:
         """Forget what was heard."""
+
+    def act(self, action: str) -> None:
+        """Do what an action of the table stands for that is this page's alone."""

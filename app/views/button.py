@@ -42,10 +42,11 @@ class Button(KeyedButton):
         *,
         sign: Sign | None = None,
         plain: bool = False,
+        size: float = 16,
     ) -> None:
         super().__init__(parent)
         self.look = Look(DARK)
-        self._sign, self._plain = sign, plain
+        self._sign, self._plain, self._size = sign, plain, size
         self.setText(text)
         self.setAccessibleName(text)
         self.setToolTip(text if sign is not None else "")
@@ -68,8 +69,8 @@ class Button(KeyedButton):
         if self._sign is not None or len(self.text()) == 1:
             return QSize(round(look.px(40)), round(look.px(40)))
         edge = look.px(10 if self._plain else 36)
-        width = look.metrics(16, 600).horizontalAdvance(self.text()) + edge
-        return QSize(round(width) + 1, round(look.px(40)))
+        width = look.metrics(self._size, 600).horizontalAdvance(self.text()) + edge
+        return QSize(round(width) + 1, round(look.px(2.5 * self._size)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the button."""
@@ -89,10 +90,10 @@ class Button(KeyedButton):
         if self._plain and self.isEnabled():
             colour = QColor(colours.sparse)
         if self._sign is None:
-            painter.setFont(look.font(16, 600))
+            painter.setFont(look.font(self._size, 600))
             painter.setPen(colour)
-            width = look.metrics(16, 600).horizontalAdvance(self.text())
-            base = box.center().y() + look.cap(16) / 2
+            width = look.metrics(self._size, 600).horizontalAdvance(self.text())
+            base = box.center().y() + look.cap(self._size) / 2
             painter.drawText(QPointF(box.center().x() - width / 2, base), self.text())
         else:
             self._draw_sign(painter, box.center(), colour)
