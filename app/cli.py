@@ -105,6 +105,13 @@ def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument(
         "--margin", type=_points, metavar="POINTS", help="what one engine may lose against another"
     )
+    evaluate.add_argument(
+        "--embed-audio",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="put the sound of the first N disagreements into the report, voices and all",
+    )
     _add_seed(evaluate)
     evaluate.set_defaults(wrong=evaluate.error)
 

@@ -28,6 +28,7 @@ def run(arguments: Namespace) -> int:
             condition=condition,
             babble=babble_for(condition),
             margin=arguments.margin,
+            embed_audio=arguments.embed_audio,
         )
     for line in summary_lines(results):
         print(line)

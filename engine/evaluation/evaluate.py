@@ -34,13 +34,15 @@ def evaluate(
     condition: Condition | None = None,
     babble: str | Path | None = None,
     margin: float | None = None,
+    embed_audio: int = 0,
 ) -> Results:
     """Run ``engine_ids`` over a labelled folder or manifest; with ``out`` write the files there.
 
     ``models`` are names or paths, a family without one takes its default; ``limit`` takes a
     seeded sample in proportion to the classes; ``progress(stage, done, total)``; ``condition``
     is how recordings are heard, ``babble`` the recording that its babble is cut from. ``margin``
-    in percentage points is what one engine may lose against another. Raises
+    in percentage points is what one engine may lose against another. ``embed_audio`` clips can
+    be listened to in the report, voices and all. Raises
     ``ValueError`` (one sentence: no recordings, words that are not known, labels that differ),
     ``EngineUnavailable``, ``EngineFailed``, ``ModelRefused``.
     """
@@ -62,7 +64,8 @@ def evaluate(
             contenders, data, progress, condition=condition, babble=talk, parameters=parameters
         )
     if out is not None:
-        write_report(results, Path(out))
+        sound = sound_in(condition, talk)
+        write_report(results, Path(out), embed_audio=embed_audio, sound=sound)
     return results
 
 

@@ -9,9 +9,12 @@ from datetime import datetime
 from pathlib import Path
 
 from engine.evaluation import tables
+from engine.evaluation.clips import Sound
 from engine.evaluation.document import document
+from engine.evaluation.page import page
 from engine.evaluation.results import EngineResult, Results
 from engine.files import write_csv, write_text
+from engine.training.clip_files import read_blocks
 
 
 def dated_folder(base: Path, now: datetime, kind: str = "evaluation") -> Path:
@@ -19,11 +22,14 @@ def dated_folder(base: Path, now: datetime, kind: str = "evaluation") -> Path:
     return base / f"{kind}-{now:%Y%m%d-%H%M%S}"
 
 
-def write_report(results: Results, out: Path) -> None:
+def write_report(
+    results: Results, out: Path, *, embed_audio: int = 0, sound: Sound = read_blocks
+) -> None:
     """Write ``predictions.csv``, ``disagreements.csv``, ``strata.csv``, ``confusion_*.csv``,
-    ``curves_*.csv`` and ``results.json`` into ``out``.
+    ``curves_*.csv``, ``report.html`` and ``results.json`` into ``out``.
 
-    Every file appears whole or not at all, ``results.json`` last.
+    Every file appears whole or not at all, ``results.json`` last. In the report ``embed_audio``
+    clips can be listened to, read by ``sound``.
     """
     out.mkdir(parents=True, exist_ok=True)
     labels = results.labels
@@ -37,6 +43,7 @@ def write_report(results: Results, out: Path) -> None:
         rows = tables.confusion(engine, labels)
         write_csv(out / f"confusion_{name}.csv", ("label", *labels), rows)
         write_csv(out / f"curves_{name}.csv", tables.CURVE_COLUMNS, tables.curves(engine))
+    write_text(out / "report.html", page(results, embed_audio=embed_audio, sound=sound))
     text = json.dumps(document(results), indent=1, ensure_ascii=False, allow_nan=False)
     write_text(out / "results.json", text + "\n")
 

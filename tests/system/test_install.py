@@ -80,6 +80,8 @@ def test_the_wheel_has_models_assets_and_library(wheel: Path) -> None:
     for name in (
         "app/assets/fonts/SparseSpotInter.ttf",
         "app/assets/sound/demo.flac",
+        "engine/evaluation/templates/page.css",
+        "engine/evaluation/templates/report.html",
         "engine/frontend/mel_filters.npy",
         "engine/models/gsc12-dense.safetensors",
         "engine/models/gsc12-sparse.safetensors",

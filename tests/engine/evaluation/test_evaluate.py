@@ -107,7 +107,7 @@ def test_tables(results: Results, tmp_path: Path) -> None:
     out = tmp_path / "out"
     write_report(results, out)
     assert {path.name for path in out.iterdir()} == {
-        *("results.json", "predictions.csv", "disagreements.csv", "strata.csv"),
+        *("results.json", "predictions.csv", "disagreements.csv", "strata.csv", "report.html"),
         *("confusion_ears.csv", "confusion_sparse_x.csv"),
         *("curves_ears.csv", "curves_sparse_x.csv"),
     }

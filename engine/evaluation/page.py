@@ -1,0 +1,232 @@
+"""``report.html``: one file to read, to print and to hand on, with all that it needs inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.evaluation.answer import Answer
+from engine.evaluation.clips import ClipResult, Sound
+from engine.evaluation.embedded import sound_uri
+from engine.evaluation.list_hash import relative
+from engine.evaluation.plots import Style, det_plot, reliability_plot, roc_plot
+from engine.evaluation.ranking import RocCurve
+from engine.evaluation.results import EngineResult, Results
+from engine.evaluation.sentences import sentences
+from engine.spotting.detector import NOT_COMMANDS
+from engine.training.clip_files import read_blocks
+from engine.values import Family
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+ROWS = 200  # of a table; the CSV files have all
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One clip in a table: ``said`` for people, ``label`` its class, ``sound`` a data URI or ""."""
+
+    path: str
+    said: str
+    label: str
+    answers: tuple[Answer, ...]
+    sound: str = ""
+
+
+def page(
+    results: Results, *, embed_audio: int = 0, sound: Sound = read_blocks, sweep: str = ""
+) -> str:
+    """The report as HTML.
+
+    ``embed_audio`` clips of its first table can be listened to, read by ``sound``; none unless
+    asked for, since voices are people's. ``sweep`` is a picture of accuracy over noise, SVG.
+    """
+    several = len(results.engines) > 1
+    apart = sorted(filter(_differ, results.clips), key=_telling)
+    alike = sorted(filter(_all_wrong_alike, results.clips), key=_telling)
+    listened = (apart if several else alike)[: min(embed_audio, ROWS)]
+    sounds = {id(clip): uri for clip in listened if (uri := sound_uri(clip.entry, sound))}
+    shown = [_row(results, clip, sounds) for clip in apart[:ROWS]]
+    mistakes = [_row(results, clip, sounds) for clip in alike[:ROWS]]
+    styles = styles_of((engine.name, engine.info.family) for engine in results.engines)
+    curves = _curves(results, styles)
+    strata = groupby(results.strata, key=lambda stratum: stratum.by)
+    supports = (one.support for one in results.engines[0].metrics.per_class.values())
+    context = {
+        "results": results,
+        "run": results.parameters,
+        "sentences": list(sentences(results)),
+        "several": several,
+        "disagreements": apart,
+        "shown": shown,
+        "mistakes": mistakes,
+        "mistakes_all": len(alike),
+        "voices": len(sounds),
+        "low": lowest(engine.metrics.interval[0] for engine in results.engines),
+        "classes_with_support": sum(support > 0 for support in supports),
+        "sweep": sweep,
+        "reliability": [
+            (engine, reliability_plot(style, engine.reliability))
+            for engine, style in zip(results.engines, styles, strict=True)
+        ],
+        "strata": [(by, list(rows)) for by, rows in strata],
+        "rejected": [
+            (relative(each.path, results.data.root), each.reason)
+            for each in results.rejected[:ROWS]
+        ],
+        "asked": list(_asked(results)),
+        "machine": list(machine(results.environment)),
+        "clip_path": lambda clip: _path(results, results.clips[clip]),
+        **curves,
+    }
+    return (
+        environment()
+        .get_template("report.html")
+        .render(
+            context, contents=list(_contents(results, several, bool(sweep), bool(curves["roc"])))
+        )
+    )
+
+
+def environment() -> Environment:
+    """The templates with their filters; all that comes from outside is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        undefined=StrictUndefined,
+    )
+    found.filters["percent"] = lambda share: f"{100 * share:.2f}"
+    found.filters["thousands"] = lambda count: f"{count:,}".replace(",", "\u202f")
+    found.filters["place"] = lambda share, low: round(100 * (share - low) / (1 - low), 2)
+    found.filters["moment"] = lambda text: datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M")
+    return found
+
+
+def styles_of(engines: Iterable[tuple[str, Family]]) -> list[Style]:
+    """How engines of a name and a family are drawn, in their order."""
+    seen: list[Family] = []
+    found: list[Style] = []
+    for name, family in engines:
+        found.append(Style(name, family, seen.count(family)))
+        seen.append(family)
+    return found
+
+
+def lowest(shares: Iterable[float]) -> float:
+    """Where a scale up to 1 may begin to hold ``shares``: a tenth, below 1."""
+    return min(0.9, max(0.0, int(10 * min(shares)) / 10))
+
+
+def machine(found: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Processor, system and versions as names and values."""
+    for name in ("cpu", "cores", "system", "python"):
+        yield name, str(found.get(name, ""))
+    versions = found.get("versions")
+    if isinstance(versions, Mapping):
+        yield "versions", ", ".join(f"{name} {version}" for name, version in versions.items())
+    flags = found.get("flags")
+    if isinstance(flags, list):
+        yield "vector instructions", " ".join(map(str, flags))
+
+
+def _curves(results: Results, styles: list[Style]) -> dict[str, object]:
+    """The ROC and DET pictures; empty where nothing can be ranked."""
+    engines = list(zip(styles, results.engines, strict=True))
+    pooled = [(s, e.ranking.pooled) for s, e in engines if e.ranking.pooled is not None]
+    if not pooled:
+        return {"roc": "", "det": "", "small": [], "pooled_areas": ""}
+    small = []
+    for label in results.labels:
+        own = [(s, found) for s, e in engines if (found := e.ranking.by_label.get(label))]
+        if own and label not in NOT_COMMANDS:
+            small.append((label, roc_plot(own, small=True), _areas(own)))
+    return {
+        "roc": roc_plot(pooled),
+        "det": det_plot(pooled),
+        "small": small,
+        "pooled_areas": _areas(pooled),
+    }
+
+
+def _areas(curves: list[tuple[Style, RocCurve]]) -> str:
+    return ", ".join(f"{100 * curve.area:.2f}" for _, curve in curves) + "\u00a0%"
+
+
+def _differ(clip: ClipResult) -> bool:
+    return len({each.answer.label for each in clip.answers}) > 1
+
+
+def _all_wrong_alike(clip: ClipResult) -> bool:
+    return {each.answer.label for each in clip.answers}.isdisjoint({clip.entry.label}) and (
+        not _differ(clip)
+    )
+
+
+def _telling(clip: ClipResult) -> tuple[bool, float]:
+    """First what somebody had right, then by how sure the wrong ones were."""
+    answers = [each.answer for each in clip.answers]
+    wrong = [answer.score for answer in answers if answer.label != clip.entry.label]
+    return len(wrong) == len(answers), -max(wrong, default=0.0)
+
+
+def _row(results: Results, clip: ClipResult, sounds: Mapping[int, str]) -> Row:
+    entry = clip.entry
+    said = entry.word if entry.word == entry.label else f"{entry.word} ({entry.label})"
+    answers = tuple(each.answer for each in clip.answers)
+    return Row(_path(results, clip), said, entry.label, answers, sounds.get(id(clip), ""))
+
+
+def _path(results: Results, clip: ClipResult) -> str:
+    path = relative(clip.entry.path, results.data.root)
+    return f"{path} at {clip.entry.offset_s:g} s" if clip.entry.offset_s else path
+
+
+def _asked(results: Results) -> Iterator[tuple[str, str]]:
+    run = results.parameters
+    yield "recordings", run.target or str(results.data.root)
+    yield "engines", ", ".join(run.engines or [engine.name for engine in results.engines])
+    yield "models", ", ".join(run.models) or "the default of each family"
+    if run.limit is not None:
+        yield "limit", f"a seeded sample of {run.limit:,}, in proportion to the classes"
+    if run.unknown_ok:
+        yield "words that nothing knows", "taken as _unknown_"
+    yield "heard", str(results.condition or "as recorded")
+    if run.babble:
+        yield "babble", run.babble
+    yield "margin", "none" if run.margin is None else f"{run.margin:g} points"
+    for engine in results.engines:
+        yield f"operating point of {engine.name}", _point(engine)
+
+
+def _point(engine: EngineResult) -> str:
+    point = engine.operating_point
+    return f"threshold {point.threshold:g}, smoothing {point.smoothing_s:g} s"
+
+
+def _contents(
+    results: Results, several: bool, sweep: bool, curves: bool
+) -> Iterator[tuple[str, str]]:
+    parts = (
+        ("disagreements", "Disagreements", several),
+        ("mistakes", "Mistakes", True),
+        ("confusion", "Confusion", True),
+        ("classes", "Classes", True),
+        ("curves", "ROC and DET", curves),
+        ("calibration", "Calibration", True),
+        ("noise", "Noise", sweep),
+        ("strata", "Strata", bool(results.strata)),
+        ("pairs", "Pairs", bool(results.pairs)),
+        ("rejected", "Not used", bool(results.rejected)),
+        ("mapping", "Mapping", True),
+        ("run", "How it was made", True),
+    )
+    return ((name, told) for name, told, there in parts if there)
