@@ -10,6 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.views.view import Ink, View
 
+_MODIFIERS = (
+    Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta,
+)  # fmt: skip
+
 
 class HelpOverlay(View):
     """Lists what each key does; a click or a key takes it away."""
@@ -27,8 +31,9 @@ class HelpOverlay(View):
         self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go away."""
-        self.hide()
+        """Go away, unless more keys are to come: half of those listed begin with one of these."""
+        if event.key() not in _MODIFIERS:
+            self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the list on a panel in the middle."""

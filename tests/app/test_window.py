@@ -92,6 +92,8 @@ def test_help_lists_the_keys_and_goes_away(qtbot: QtBot, fakes: ModuleType) -> N
     assert window.help.isVisible()
     window.help.grab()
     assert "the other engine on air" in [mark.text for mark in window.help.marks]
+    qtbot.keyClick(window.help, Qt.Key.Key_Control)  # of Ctrl O, say
+    assert window.help.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not window.help.isVisible()
 

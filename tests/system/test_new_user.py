@@ -1,0 +1,229 @@
+"""A new user's way, with nothing but the window and its keys: a real window on a virtual screen."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.settings import Settings
+from app.signals import LiveSignals
+from app.theme import load_fonts
+from app.window import Window
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "assets" / "sound" / "demo.flac"
+WIDTH, HEIGHT = 1280, 720
+PYTHON = [sys.executable, *(["-S"] if sys.flags.no_site else [])]
+# What another program gets when somebody pastes.
+PASTE = "from PySide6.QtGui import QGuiApplication as Q; a = Q([]); print(a.clipboard().text())"
+
+
+@pytest.fixture
+def display(tmp_path: Path) -> Iterator[str]:
+    """A screen of the window's size."""
+    missing = [tool for tool in ("Xvfb", "xdotool") if not shutil.which(tool)]
+    if missing:
+        pytest.skip(f"needs {' and '.join(missing)} (apt install xvfb xdotool)")
+    reading, writing = os.pipe()
+    screen = f"{WIDTH}x{HEIGHT}x24"
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen, "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as number:
+            yield f":{number.readline().strip()}"
+    finally:
+        server.kill()
+        server.wait(10)
+
+
+class Hands:
+    """Keys and a mouse, and the files that the window leaves in the user's documents."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
+        self.folder = Path(environment["HOME"]) / "Documents" / "SparseSpot"
+        self.window = self._do("search", "--sync", "--onlyvisible", "--name", "SparseSpot").split()[
+            0
+        ]
+        self._do("windowmove", self.window, "0", "0")
+        self._do("windowsize", self.window, str(WIDTH), str(HEIGHT))
+        self._do("windowfocus", "--sync", self.window)
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after another."""
+        self._do("key", "--delay", "60", *keys)
+
+    def click(self, x: int, y: int) -> None:
+        """Click there."""
+        self._do("mousemove", "--window", self.window, str(x), str(y), "click", "1")
+
+    def picture(self) -> QImage:
+        """Have the window save a picture of itself."""
+        file = self._new_file("png", lambda: self.press("ctrl+p"))
+        return QImage(str(file))
+
+    def words(self) -> list[dict[str, str]]:
+        """Have the window save what it heard; nothing before the first word."""
+        before = set(self.folder.glob("*.csv"))
+        self.press("ctrl+e")
+        end = time.monotonic() + 3
+        while time.monotonic() < end:
+            if new := set(self.folder.glob("*.csv")) - before:
+                with new.pop().open(newline="", encoding="utf-8") as stream:
+                    return list(csv.DictReader(stream))
+            time.sleep(0.1)
+        return []
+
+    def pasted(self) -> str:
+        """What another program gets from the clipboard."""
+        done = subprocess.run(
+            [*PYTHON, "-c", PASTE], env=self.environment, capture_output=True, text=True,
+            timeout=30, check=True,
+        )  # fmt: skip
+        return done.stdout
+
+    def _new_file(self, suffix: str, cause: Callable[[], None]) -> Path:
+        before = set(self.folder.glob(f"*.{suffix}"))
+        cause()
+        found = wait_for(lambda: set(self.folder.glob(f"*.{suffix}")) - before, "a new file")
+        return found.pop()
+
+    def _do(self, *words: str) -> str:
+        done = subprocess.run(
+            ["xdotool", *words], env=self.environment, capture_output=True, text=True, timeout=60,
+            check=True,
+        )  # fmt: skip
+        return done.stdout
+
+
+def wait_for(found: Callable[[], Any], what: str, seconds: float = 60) -> Any:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if answer := found():
+            return answer
+        time.sleep(0.1)
+    raise AssertionError(f"waited {seconds:.0f} s for {what}")
+
+
+@pytest.fixture
+def hands(virtual_microphone: Any, display: str) -> Iterator[Hands]:
+    """The program as it starts for the first time on a machine with a microphone."""
+    environment = {
+        **virtual_microphone.environment, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb",
+        "LANG": "C.UTF-8", "LANGUAGE": "", "LC_ALL": "",
+    }  # fmt: skip
+    with subprocess.Popen(
+        [*PYTHON, "-m", "app.cli"], cwd=ROOT, env=environment,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as program:  # fmt: skip
+        try:
+            yield Hands(environment)
+            program.terminate()
+            assert program.wait(30) == 0
+        finally:
+            program.kill()
+
+
+class Silent(LiveSignals):
+    """A bridge to nothing."""
+
+    def diagnose(self) -> None:
+        """Say nothing."""
+
+    def close(self) -> None:
+        """Close nothing."""
+
+
+@pytest.fixture
+def twin(qtbot: QtBot) -> Window:
+    """The same window without engines: it says where things are."""
+    load_fonts()
+    window = Window(Silent(), Settings(), None)
+    qtbot.addWidget(window)
+    window.resize(WIDTH, HEIGHT)
+    window.show()
+    return window
+
+
+def place(window: Window, part: QWidget) -> tuple[int, int]:
+    """The middle of a part, in the window."""
+    middle = part.mapTo(window, part.rect().center())
+    return middle.x(), middle.y()
+
+
+def pixels(image: QImage) -> np.ndarray:
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    whole = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+    return whole[..., :3].astype(int)
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> Path:
+    """A few words, as somebody says them into the microphone."""
+    sound, rate = soundfile.read(DEMO, dtype="float32")
+    soundfile.write(tmp_path / "said.wav", sound[: 8 * rate], rate)
+    return tmp_path / "said.wav"
+
+
+def test_a_new_user_finds_the_way(
+    hands: Hands, virtual_microphone: Any, twin: Window, said: Path
+) -> None:
+    # The keys lie over the window, and a picture is saved where the window says.
+    hands.press("question")
+    helped = hands.picture()
+    assert (helped.width(), helped.height()) == (WIDTH, HEIGHT)
+    hands.press("Escape")
+    plain = hands.picture()
+    middle = np.s_[HEIGHT // 4 : 3 * HEIGHT // 4, WIDTH // 3 : 2 * WIDTH // 3]
+    assert np.abs(pixels(helped) - pixels(plain))[middle].mean() > 5
+
+    # Pick a microphone by its name: Tab through the pages to the list, then down.
+    hands.press(*["Tab"] * (len(twin.header.tabs) + 1), "Down")
+
+    def heard(engine: str) -> list[dict[str, str]]:
+        virtual_microphone.play(said)
+        return [row for row in hands.words() if row["kind"] == "heard" and engine in row["engine"]]
+
+    rows = wait_for(lambda: heard("sparse"), "a word that was said into the microphone", 120)
+    assert rows[-1]["source"] not in ("", "bundled recording")
+    assert {row["word"] for row in rows} <= set("yes no up down left right on off stop go".split())
+
+    # Put the other engine on air.
+    hands.press("d")
+    assert wait_for(lambda: heard("dense"), "a word of the dense engine", 120)
+
+    # Find why an engine is grey.
+    hands.click(*place(twin, twin.header.tabs["diagnostics"]))
+    twin.show_page("diagnostics")
+    copy = twin.current_page().copy
+    places = [place(twin, copy)]
+    twin.notice.tell("a notice moves the page down", True)
+    places.append(place(twin, copy))
+
+    def copied() -> str:
+        for where in places:
+            hands.click(*where)
+        text = hands.pasted()
+        return text if "cannot run: " in text else ""
+
+    text = wait_for(copied, "the reasons on the clipboard")
+    line = next(line for line in text.splitlines() if line.startswith("sparse-alveo"))
+    assert "XRT" in line
+    assert any(line.startswith("log: ") for line in text.splitlines())
