@@ -40,6 +40,132 @@
     </message>
 </context>
 <context>
+    <name>CheckControl</name>
+    <message>
+        <source>Choose a microphone in the list above before it can be checked.</source>
+        <translation>Erst oben in der Liste ein Mikrofon wählen, dann lässt es sich prüfen.</translation>
+    </message>
+    <message>
+        <source>the check was broken off</source>
+        <translation>die Prüfung wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>The sound changed meanwhile: check again when the microphone is heard.</source>
+        <translation>Der Ton hat inzwischen gewechselt: noch einmal prüfen, wenn das Mikrofon gehört wird.</translation>
+    </message>
+    <message>
+        <source>be quiet for a moment</source>
+        <translation>kurz still sein</translation>
+    </message>
+    <message>
+        <source>How loud is the room? Let it be as loud as it will be later.</source>
+        <translation>Wie laut ist der Raum? Er soll so laut sein wie später.</translation>
+    </message>
+    <message>
+        <source>now say three words</source>
+        <translation>jetzt drei Wörter sagen</translation>
+    </message>
+    <message>
+        <source>yes … stop … left, from where visitors will stand</source>
+        <translation>yes … stop … left, von dort, wo Besucher stehen</translation>
+    </message>
+    <message>
+        <source>the room</source>
+        <translation>der Raum</translation>
+    </message>
+    <message>
+        <source>the words</source>
+        <translation>die Wörter</translation>
+    </message>
+    <message>
+        <source>above the room</source>
+        <translation>über dem Raum</translation>
+    </message>
+    <message>
+        <source>gain, kept for it</source>
+        <translation>Verstärkung, gemerkt</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>The words stand well above the room.</source>
+        <translation>Die Wörter heben sich gut vom Raum ab.</translation>
+    </message>
+    <message>
+        <source>no signal</source>
+        <translation>kein Signal</translation>
+    </message>
+    <message>
+        <source>It gives digital silence: look for a switch on it, or a muted channel.</source>
+        <translation>Es liefert digitale Stille: Schalter am Mikrofon oder stummen Kanal suchen.</translation>
+    </message>
+    <message>
+        <source>no words heard</source>
+        <translation>keine Wörter gehört</translation>
+    </message>
+    <message>
+        <source>Nothing rose above the room: come closer, or choose another microphone.</source>
+        <translation>Nichts hob sich vom Raum ab: näher kommen oder ein anderes Mikrofon wählen.</translation>
+    </message>
+    <message>
+        <source>too loud</source>
+        <translation>zu laut</translation>
+    </message>
+    <message>
+        <source>The words clip: turn the microphone down in the system&apos;s settings.</source>
+        <translation>Die Wörter übersteuern: das Mikrofon in den Einstellungen des Systems leiser stellen.</translation>
+    </message>
+    <message>
+        <source>too quiet</source>
+        <translation>zu leise</translation>
+    </message>
+    <message>
+        <source>Even the largest gain is not enough: turn it up in the system&apos;s settings.</source>
+        <translation>Selbst die größte Verstärkung reicht nicht: in den Einstellungen des Systems lauter stellen.</translation>
+    </message>
+    <message>
+        <source>hardly above the room</source>
+        <translation>kaum über dem Raum</translation>
+    </message>
+    <message>
+        <source>Speak a hand&apos;s width from the microphone; no gain helps against noise.</source>
+        <translation>Eine Handbreit vor dem Mikrofon sprechen; gegen Lärm hilft keine Verstärkung.</translation>
+    </message>
+    <message>
+        <source>{level} dBFS</source>
+        <translation>{level} dBFS</translation>
+    </message>
+</context>
+<context>
+    <name>CheckView</name>
+    <message>
+        <source>check again</source>
+        <translation>noch einmal prüfen</translation>
+    </message>
+    <message>
+        <source>take the gain away</source>
+        <translation>Verstärkung wegnehmen</translation>
+    </message>
+    <message>
+        <source>close</source>
+        <translation>schließen</translation>
+    </message>
+    <message>
+        <source>Microphone check</source>
+        <translation>Mikrofonprüfung</translation>
+    </message>
+    <message>
+        <source>microphone check</source>
+        <translation>Mikrofonprüfung</translation>
+    </message>
+    <message>
+        <source>{n} of {of} words heard</source>
+        <translation>{n} von {of} Wörtern gehört</translation>
+    </message>
+</context>
+<context>
     <name>Checkup</name>
     <message>
         <source>The check broke off; run &apos;sparsespot doctor&apos; in a terminal to see why.</source>
@@ -623,6 +749,14 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     <message>
         <source>Source of the sound</source>
         <translation>Quelle des Tons</translation>
+    </message>
+    <message>
+        <source>Check the microphone (Ctrl M)</source>
+        <translation>Mikrofon prüfen (Strg M)</translation>
+    </message>
+    <message>
+        <source>Check the microphone</source>
+        <translation>Mikrofon prüfen</translation>
     </message>
     <message>
         <source>start</source>
@@ -1248,6 +1382,14 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
         <translation>Stattdessen spielt die mitgelieferte Aufnahme.</translation>
     </message>
     <message>
+        <source>Microphones connected: {names}.</source>
+        <translation>Mikrofone angeschlossen: {names}.</translation>
+    </message>
+    <message>
+        <source>No microphone is connected: plug one in, it is then heard by itself.</source>
+        <translation>Kein Mikrofon angeschlossen: eines anstecken, es wird dann von selbst gehört.</translation>
+    </message>
+    <message>
         <source>The microphone &apos;{name}&apos; is heard again.</source>
         <translation>Das Mikrofon „{name}“ wird wieder gehört.</translation>
     </message>
@@ -1351,6 +1493,10 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
         <translation>Ordner öffnen</translation>
     </message>
     <message>
+        <source>look for microphones again</source>
+        <translation>Mikrofone neu suchen</translation>
+    </message>
+    <message>
         <source>open a recording …</source>
         <translation>Aufnahme öffnen …</translation>
     </message>
@@ -1401,6 +1547,10 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     <message>
         <source>playing {source}</source>
         <translation>spielt {source}</translation>
+    </message>
+    <message>
+        <source>gain {gain}</source>
+        <translation>Verstärkung {gain}</translation>
     </message>
 </context>
 <context>
@@ -1471,6 +1621,10 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     <message>
         <source>look for microphones again</source>
         <translation>Mikrofone neu suchen</translation>
+    </message>
+    <message>
+        <source>check the microphone</source>
+        <translation>Mikrofon prüfen</translation>
     </message>
     <message>
         <source>dark or light</source>
