@@ -36,6 +36,17 @@ class MainThreadCollector:
             self._timer.stop()
             if self._was_enabled:
                 gc.enable()
+            gc.unfreeze()
+
+    def settle(self) -> None:
+        """Collect everything once and leave what remains out of what is looked at from now on.
+
+        What an open session holds lives on, and looking through it takes longer than a frame.
+        """
+        if self._timer.isActive():
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
 
     def collect(self) -> None:
         """Collect the oldest generation that is due by Python's own thresholds."""

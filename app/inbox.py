@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
+
 _MOST = 2048
+Event = tuple[str, tuple[Any, ...]]  # the name of a signal, and what it carries
 
 
 class Inbox:
@@ -17,8 +21,8 @@ class Inbox:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._events: deque[tuple[str, tuple[Any, ...]]] = deque(maxlen=_MOST)
-        self._latest: dict[str, tuple[str, tuple[Any, ...]]] = {}
+        self._events: deque[Event] = deque(maxlen=_MOST)
+        self._latest: dict[str, Event] = {}
         self._open = True
 
     def post(self, name: str, *arguments: Any) -> None:
@@ -33,7 +37,7 @@ class Inbox:
             if self._open:
                 self._latest[key] = (name, arguments)
 
-    def take(self) -> list[tuple[str, tuple[Any, ...]]]:
+    def take(self) -> list[Event]:
         """All events in order, then the latest states."""
         with self._lock:
             taken = [*self._events, *self._latest.values()]
@@ -52,3 +56,22 @@ class Inbox:
             self._open = False
             self._events.clear()
             self._latest.clear()
+
+
+def joined(news: Iterable[Event]) -> Iterator[Event]:
+    """The events with the columns between two sessions in one: a picture is moved once a frame."""
+    waiting: list[tuple[Any, ...]] = []
+    for name, arguments in news:
+        if name == "columns":
+            waiting.append(arguments)
+            continue
+        if name == "session_opened":
+            yield from _one(waiting)
+            waiting = []
+        yield name, arguments
+    yield from _one(waiting)
+
+
+def _one(columns: list[tuple[Any, ...]]) -> Iterator[Event]:
+    if columns:
+        yield "columns", (np.concatenate([each[0] for each in columns]), columns[-1][1])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.window import Window
 
 _SWITCH_S = 0.0005
+_OPENING_S = 15.0
 NO_SCREEN = (
     "There is no screen to open a window on: set DISPLAY or WAYLAND_DISPLAY, "
     "or use sparsespot listen, which needs none."
@@ -199,27 +200,32 @@ def _begin_when_painted(window: Window, begin: object, *, told: bool) -> None:
 def _finish_after(
     window: Window, screenshot: Path | None, seconds: float, failures: list[str]
 ) -> None:
-    """After some seconds save a picture of the window, say the frames a second, and close it."""
+    """After some seconds save a picture, say how evenly frames came, and close the window."""
     from PySide6.QtCore import QTimer
 
-    state = {"since": 0.0, "painted": 0.0}
+    from app.frames import FrameWatch
+
+    watch = FrameWatch(window.current_page().moving)
+    used = {"wall": 0.0, "cpu": 0.0}
 
     def count_from() -> None:
-        state.update(since=time.monotonic(), painted=float(window.painted))
+        used.update(wall=time.monotonic(), cpu=time.process_time())
+        watch.start()
 
     def finish() -> None:
+        told = watch.told()
+        spent, cpu = time.monotonic() - used["wall"], time.process_time() - used["cpu"]
         if screenshot is not None:
             try:
                 save_picture(window, screenshot)
             except OSError as error:
                 failures.append(f"The picture {screenshot} was not saved: {error}.")
-        spent = time.monotonic() - state["since"]
-        frames = (window.painted - state["painted"]) / spent if state["since"] and spent else 0.0
         window.close()  # before a word of it: whoever was to read that may be gone
-        print(f"{frames:.1f} frames/s over the last {spent:.1f} s", flush=True)
+        print(f"{told} over the last {spent:.1f} s, {cpu / spent:.2f} cores", flush=True)
 
-    # The first half is for opening engines; a rate over it would say nothing of the run.
-    QTimer.singleShot(round(seconds * 500), window, count_from)
+    # At first engines are opened; a rate over that would say nothing of the run.
+    opening = min(seconds / 2, _OPENING_S)
+    QTimer.singleShot(round(opening * 1000), window, count_from)
     QTimer.singleShot(round(seconds * 1000), window, finish)
 
 

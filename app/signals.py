@@ -18,6 +18,7 @@ class LiveSignals(QObject):
     sources_listed = Signal(object)  # tuple[SourceChoice, ...]
     session_opened = Signal(object)  # SessionFacts
     running_changed = Signal(bool)
+    ticked = Signal()  # with every frame, after the news of it
     columns = Signal(object, float)  # float32 (n, 96), position of the last one
     level = Signal(object)  # LevelReading
     lane = Signal(object)  # LaneReading

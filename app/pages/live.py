@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRect, QTimer, Slot
 from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from app.distance import SpeakerDistance
 from app.format import short_runtime
@@ -43,7 +44,6 @@ from engine.values import (
     OperatingPoint,
 )
 
-FRAME_MS = 33
 NUMBERS_MS = 250
 _MARGIN, _GAP, _RIGHT, _MIDDLE, _POINT = 24, 16, 520, 456, 600
 _TILES = {1: 118, 2: 168, 3: 204}
@@ -69,9 +69,7 @@ class LivePage(Page):
         self.ratio = RatioView(self)
         self.gauge = SpeedGauge(self, clock=clock)
         self.point = PointView(self)
-        self._frames = QTimer(self)
-        self._frames.setInterval(FRAME_MS)
-        self._frames.timeout.connect(self._tick)
+        self._moves = False
         self._slow = QTimer(self)
         self._slow.setInterval(NUMBERS_MS)
         self._slow.timeout.connect(self._show_numbers)
@@ -80,6 +78,7 @@ class LivePage(Page):
     def _connect(self) -> None:
         bridge = self._bridge
         bridge.engines_listed.connect(self._list_engines)
+        bridge.ticked.connect(self._tick)
         bridge.session_opened.connect(self._open)
         bridge.columns.connect(self._add_columns)
         bridge.lane.connect(self._show_lane)
@@ -107,6 +106,11 @@ class LivePage(Page):
         """How many times the spectrogram was painted, the measure of frames a second."""
         return self.spectrogram.painted
 
+    @property
+    def moving(self) -> QWidget:
+        """The spectrogram scrolls with every frame."""
+        return self.spectrogram
+
     def set_look(self, look: Look) -> None:
         """Draw every view in this look."""
         super().set_look(look)
@@ -121,12 +125,12 @@ class LivePage(Page):
 
     def pause(self) -> None:
         """Stand still."""
-        self._frames.stop()
+        self._moves = False
         self._slow.stop()
 
     def resume(self) -> None:
         """Move again."""
-        self._frames.start()
+        self._moves = True
         self._slow.start()
 
     @Slot()
@@ -175,8 +179,9 @@ class LivePage(Page):
 
     @Slot()
     def _tick(self) -> None:
-        self.tiles.tick()
-        self.gauge.tick()
+        if self._moves:
+            self.tiles.tick()
+            self.gauge.tick()
 
     @Slot()
     def _show_numbers(self) -> None:

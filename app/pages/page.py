@@ -26,6 +26,11 @@ class Page(QWidget):
         """How many times what moves on the page was painted."""
         return 0
 
+    @property
+    def moving(self) -> QWidget:
+        """The widget that is painted with every frame."""
+        return self
+
     def set_look(self, look: Look) -> None:
         """Draw in this look from now on."""
         self.look = look

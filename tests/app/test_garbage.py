@@ -79,3 +79,21 @@ def test_what_was_off_stays_off(qtbot: QtBot) -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_what_a_session_holds_is_looked_at_once_and_freed_all_the_same(
+    collector: MainThreadCollector,
+) -> None:
+    told: list[int] = []
+    Cycle(told)
+    collector.settle()
+    assert told == [threading.get_ident()]
+    assert gc.get_freeze_count() > 1000
+    kept = Cycle(told)
+    collector.settle()
+    del kept
+    assert len(told) == 1
+    collector.settle()
+    assert len(told) == 2
+    collector.stop()
+    assert gc.get_freeze_count() == 0

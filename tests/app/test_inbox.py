@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import threading
 
-from app.inbox import Inbox
+import numpy as np
+
+from app.inbox import Inbox, joined
 from app.worker import Worker
 
 
@@ -66,3 +68,16 @@ def test_closing_leaves_waiting_jobs_out_but_runs_the_last() -> None:
     assert ran == ["last"]
     worker.submit(lambda: ran.append("late"))
     assert ran == ["last"]
+
+
+def test_columns_of_one_frame_come_in_one() -> None:
+    one, two, three = (np.full((n, 96), n, np.float32) for n in (1, 2, 3))
+    news = [
+        ("columns", (one, 0.1)), ("flagged", ("left",)), ("columns", (two, 0.2)),
+        ("session_opened", ("facts",)), ("columns", (three, 0.05)),
+    ]  # fmt: skip
+    found = list(joined(news))
+    assert [name for name, _ in found] == ["flagged", "columns", "session_opened", "columns"]
+    assert np.array_equal(found[1][1][0], np.concatenate([one, two]))
+    assert found[1][1][1] == 0.2
+    assert np.array_equal(found[3][1][0], three)
