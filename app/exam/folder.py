@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -19,15 +19,20 @@ _NAMED = 6  # names told in a sentence; the rest are counted
 
 
 def look(
-    folder: str, labels: Sequence[str], *, unknown_ok: bool = False
+    folder: str,
+    labels: Sequence[str],
+    *,
+    unknown_ok: bool = False,
+    entered: Callable[[Path], None] | None = None,
 ) -> tuple[ClipList, FolderFound] | FolderRefused:
     """The recordings of a folder (or a list, ``.csv``) in random order, and what to tell of them.
 
     ``labels`` are the model's; ``unknown_ok`` counts names that are no words as unknown.
+    ``entered`` is called with each folder on the way, and ends the search by raising.
     """
     path = Path(folder)
     try:
-        data = shuffled(load_clip_list(path, labels, unknown_ok=unknown_ok))
+        data = shuffled(load_clip_list(path, labels, unknown_ok=unknown_ok, entered=entered))
     except UnknownWords as refusal:
         return _unmapped(path, refusal.words, may_count=not unknown_ok and UNKNOWN in labels)
     except NoRecordings as refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -15,6 +16,10 @@ from app.worker import Worker
 if TYPE_CHECKING:
     from engine.artifact import Model
     from engine.evaluation.clip_list import ClipList
+
+
+class _LeftAside(Exception):
+    """Another folder is looked through in place of this one."""
 
 
 class ExamThread:
@@ -29,19 +34,32 @@ class ExamThread:
         self._unexpected = unexpected
         self._worker: Worker | None = None
         self._data: ClipList | None = None
+        self._looks = 0
         self._cancelled = threading.Event()
         self._unclaimed = threading.Lock()  # taken by whoever first runs or cancels an exam
         self._unclaimed.acquire()  # none is asked for yet
 
     def look(self, folder: str, labels: Sequence[str], *, unknown_ok: bool) -> None:
-        """Look through a folder for a model with these labels; posts ``exam_looked``."""
+        """Look through a folder for a model with these labels; posts ``exam_looked``.
+
+        A folder asked for before is left where it is: it may be a whole disk.
+        """
+        self._looks += 1
+        number = self._looks
+
+        def entered(_: Path) -> None:
+            if number != self._looks:
+                raise _LeftAside
 
         def job() -> None:
             from app.exam.folder import look
             from app.exam.values import FolderRefused
 
             self._data = None
-            found = look(folder, labels, unknown_ok=unknown_ok)
+            try:
+                found = look(folder, labels, unknown_ok=unknown_ok, entered=entered)
+            except _LeftAside:
+                return
             if isinstance(found, FolderRefused):
                 self.inbox.post("exam_looked", found)
             else:
@@ -87,6 +105,7 @@ class ExamThread:
     def close(self, timeout_s: float) -> bool:
         """Cancel, take no more news, and join; whether the thread ended."""
         self.inbox.close()
+        self._looks += 1
         self._cancelled.set()
         return self._worker is None or self._worker.close(lambda: None, timeout_s)
 

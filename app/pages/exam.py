@@ -281,7 +281,7 @@ class ExamPage(Page):
             title = self.tr("no exam on this folder")
             tell(title, self._refused.reason, choose, unknown, trouble=True)
         elif self._asked is not None:
-            tell(self.tr("looking through the folder"), self._asked)
+            tell(self.tr("looking through the folder"), self._asked, choose)
         else:
             tell(
                 self.tr("an exam for both engines"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,16 +37,18 @@ def load_clip_list(
     limit: int | None = None,
     unknown_ok: bool = False,
     seed: int = SAMPLE_SEED,
+    entered: Callable[[Path], None] | None = None,
 ) -> ClipList:
     """The recordings of a folder or a manifest (``.csv``) for a model with ``labels``.
 
-    ``limit`` takes a seeded sample in proportion to the classes. Raises
+    ``limit`` takes a seeded sample in proportion to the classes; ``entered`` is that of
+    :func:`engine.training.recordings.list_recordings`. Raises
     :class:`engine.training.recordings.NoRecordings`,
     :class:`engine.training.manifest.ManifestRefused` or
     :class:`engine.training.labels.UnknownWords`, one sentence each.
     """
     if target.is_dir():
-        root, found = target.absolute(), list_recordings(target)
+        root, found = target.absolute(), list_recordings(target, entered=entered)
     elif target.suffix.lower() == ".csv" and target.is_file():
         root, found = target.absolute().parent, read_manifest(target)
     else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -65,16 +65,19 @@ class NoRecordings(ValueError):
     """A folder has no recordings, or not the ones asked for: one sentence."""
 
 
-def list_recordings(folder: Path) -> tuple[Entry, ...]:
+def list_recordings(
+    folder: Path, *, entered: Callable[[Path], None] | None = None
+) -> tuple[Entry, ...]:
     """All recordings below ``folder``, sorted by path, labelled by the folder each lies in.
 
-    Recordings directly in ``folder`` take its own name. Raises :class:`NoRecordings`.
+    Recordings directly in ``folder`` take its own name. ``entered`` is called with each folder
+    before it is listed, and ends the search by raising. Raises :class:`NoRecordings`.
     """
     if not folder.is_dir():
         raise NoRecordings(f"There is no folder {folder}: name one that holds <label>/*.wav.")
     entries = tuple(
         Entry(path, path.parent.name, path.parent.name, group=speaker_of(path) or "")
-        for path in sorted(_files(folder.absolute()))
+        for path in sorted(_files(folder.absolute(), entered))
     )
     if not entries:
         raise NoRecordings(
@@ -84,8 +87,10 @@ def list_recordings(folder: Path) -> tuple[Entry, ...]:
     return entries
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, entered: Callable[[Path], None] | None) -> Iterator[Path]:
     for parent, _, names in os.walk(folder, followlinks=True):
+        if entered is not None:
+            entered(Path(parent))
         for name in names:
             if is_recording(path := Path(parent, name)):
                 yield path

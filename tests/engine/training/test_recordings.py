@@ -69,6 +69,21 @@ def test_lists_any_case_any_depth_and_no_hidden_files(tmp_path: Path) -> None:
     assert sorted(found) == [("a.WAV", "yes"), ("b.flac", "no"), ("c.ogg", "no")]
 
 
+def test_a_search_tells_of_each_folder_and_may_be_ended(tmp_path: Path) -> None:
+    for word in ("yes", "no"):
+        tone(tmp_path / "clips" / word / "a.wav")
+    seen: list[Path] = []
+    found = list_recordings(tmp_path, entered=seen.append)
+    assert [entry.word for entry in found] == ["no", "yes"]
+    assert set(seen) == {tmp_path, *(tmp_path / "clips" / name for name in ("", "yes", "no"))}
+
+    def enough(folder: Path) -> None:
+        raise InterruptedError(folder)
+
+    with pytest.raises(InterruptedError, match=str(tmp_path)):
+        list_recordings(tmp_path, entered=enough)
+
+
 def test_a_folder_without_sound_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing")
     with pytest.raises(NoRecordings, match="holds no recordings"):
