@@ -95,7 +95,14 @@ def _add_listen(listen: argparse.ArgumentParser) -> None:
 
 
 def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
-    _add_recordings(evaluate)
+    _add_recordings(evaluate, required=False)
+    evaluate.add_argument(
+        "--compare",
+        type=Path,
+        nargs=2,
+        metavar=("DIR_A", "DIR_B"),
+        help="instead of recordings: set two evaluations that were written side by side",
+    )
     evaluate.add_argument("--noise", choices=("babble", "pink", "white"), help="add noise")
     evaluate.add_argument(
         "--snr", type=_decibels, metavar="DB", help="speech level over the level of --noise"
@@ -121,11 +128,12 @@ def _add_robustness(robustness: argparse.ArgumentParser) -> None:
     _add_seed(robustness)
 
 
-def _add_recordings(command: argparse.ArgumentParser) -> None:
+def _add_recordings(command: argparse.ArgumentParser, *, required: bool = True) -> None:
     """What `evaluate` and `robustness` share."""
-    command.add_argument("data", type=Path, metavar="FOLDER|MANIFEST.csv")
+    nargs = None if required else "?"
+    command.add_argument("data", type=Path, nargs=nargs, metavar="FOLDER|MANIFEST.csv")
     command.add_argument(
-        "--engine", action="append", required=True, metavar="ID", help="may be given again"
+        "--engine", action="append", required=required, metavar="ID", help="may be given again"
     )
     _add_models(command)
     command.add_argument("--out", type=Path, metavar="DIR", help="where the files go")

@@ -1,4 +1,4 @@
-"""``sparsespot evaluate``: accuracy of engines on labelled recordings."""
+"""``sparsespot evaluate``: accuracy of engines on labelled recordings; two runs side by side."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from engine.evaluation.report import dated_folder, summary_lines
 
 
 def run(arguments: Namespace) -> int:
-    """Evaluate, print the summary, and say where the files are."""
+    """Evaluate or compare, print the summary, and say where the files are."""
+    if arguments.compare is not None:
+        return _compare(arguments)
+    if arguments.data is None or not arguments.engine:
+        arguments.wrong("name recordings and --engine ID, or --compare DIR_A DIR_B")
     condition = condition_of(arguments)
     out = arguments.out or dated_folder(Path(), datetime.now())
     with Bars() as progress:
@@ -31,6 +35,23 @@ def run(arguments: Namespace) -> int:
             embed_audio=arguments.embed_audio,
         )
     for line in summary_lines(results):
+        print(line)
+    print(f"written to {out.absolute()}")
+    return 0
+
+
+def _compare(arguments: Namespace) -> int:
+    if arguments.data is not None or arguments.engine:
+        arguments.wrong("--compare takes two written evaluations, and no recordings or engines")
+    from engine.evaluation.comparison import compare_runs
+    from engine.evaluation.comparison_report import comparison_lines, write_comparison
+    from engine.evaluation.stored import read_run
+
+    first, second = (read_run(folder) for folder in arguments.compare)
+    found = compare_runs(first, second, arguments.margin)
+    out = arguments.out or dated_folder(Path(), datetime.now(), "comparison")
+    write_comparison(found, out)
+    for line in comparison_lines(found):
         print(line)
     print(f"written to {out.absolute()}")
     return 0

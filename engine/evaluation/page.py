@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +47,7 @@ def page(
 
     ``embed_audio`` clips of its first table can be listened to, read by ``sound``; none unless
     asked for, since voices are people's. ``sweep`` is a picture of accuracy over noise, SVG.
+    Without matplotlib the page has no pictures, and says so.
     """
     several = len(results.engines) > 1
     apart = sorted(filter(_differ, results.clips), key=_telling)
@@ -55,7 +57,8 @@ def page(
     shown = [_row(results, clip, sounds) for clip in apart[:ROWS]]
     mistakes = [_row(results, clip, sounds) for clip in alike[:ROWS]]
     styles = styles_of((engine.name, engine.info.family) for engine in results.engines)
-    curves = _curves(results, styles)
+    pictures = find_spec("matplotlib") is not None
+    curves = _curves(results, styles) if pictures else _NO_CURVES
     strata = groupby(results.strata, key=lambda stratum: stratum.by)
     supports = (one.support for one in results.engines[0].metrics.per_class.values())
     context = {
@@ -74,7 +77,9 @@ def page(
         "reliability": [
             (engine, reliability_plot(style, engine.reliability))
             for engine, style in zip(results.engines, styles, strict=True)
+            if pictures
         ],
+        "pictures": pictures,
         "strata": [(by, list(rows)) for by, rows in strata],
         "rejected": [
             (relative(each.path, results.data.root), each.reason)
@@ -138,12 +143,15 @@ def machine(found: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         yield "vector instructions", " ".join(map(str, flags))
 
 
+_NO_CURVES: dict[str, object] = {"roc": "", "det": "", "small": [], "pooled_areas": ""}
+
+
 def _curves(results: Results, styles: list[Style]) -> dict[str, object]:
     """The ROC and DET pictures; empty where nothing can be ranked."""
     engines = list(zip(styles, results.engines, strict=True))
     pooled = [(s, e.ranking.pooled) for s, e in engines if e.ranking.pooled is not None]
     if not pooled:
-        return {"roc": "", "det": "", "small": [], "pooled_areas": ""}
+        return _NO_CURVES
     small = []
     for label in results.labels:
         own = [(s, found) for s, e in engines if (found := e.ranking.by_label.get(label))]

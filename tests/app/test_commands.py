@@ -109,6 +109,23 @@ def test_evaluate_passes_its_options_on(
     assert asked.names["babble"].is_file()
 
 
+def test_two_evaluations_are_compared(
+    recordings: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(recordings)
+    evaluated = ["evaluate", "clips", "--engine", "sparse-reference", "--limit", "4", "--out"]
+    assert cli.main([*evaluated, "a"]) == 0
+    assert cli.main([*evaluated, "b"]) == 0
+    capsys.readouterr()
+    assert cli.main(["evaluate", "--compare", "a", "b", "--out", "c", "--margin", "2"]) == 0
+    told = capsys.readouterr().out
+    assert "4 clips in both" in told
+    assert "0 answers changed" in told
+    assert (recordings / "c" / "report.html").is_file()
+    assert cli.main(["evaluate", "--compare", "a", "clips"]) == 1
+    assert "There is no evaluation in clips" in capsys.readouterr().err
+
+
 def test_robustness_measures_draws_and_writes(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from engine.evaluation import page as page_module
 from engine.evaluation.clip_list import load_clip_list
 from engine.evaluation.clips import Contender
 from engine.evaluation.evaluate import evaluate_contenders
@@ -152,6 +153,17 @@ def test_one_engine_has_mistakes_and_no_disagreements(results: Results, contende
     assert "pairs" not in read.text
     assert read.rows["mistakes"][1][:2] == ["bed (_unknown_)", "✗ no 0.99"]
     assert len([tag for tag, _ in read.elements if tag == "audio"]) == 1
+
+
+def test_without_matplotlib_it_says_so(results: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The base install has none of it."""
+    monkeypatch.setattr(page_module, "find_spec", lambda name: None)
+    text = page(results)
+    assert "<svg" not in text
+    told = Reader(text).text
+    assert "pip install 'sparsespot[report]'" in told["summary"]
+    assert "dense<1>: expected calibration error 13.55 %" in told["calibration"]
+    assert "curves" not in told
 
 
 def test_pictures_have_no_colour_of_their_own(results: Results) -> None:
