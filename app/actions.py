@@ -110,7 +110,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
         menu=False,
         page="challenge",
     ),
-    ActionSpec("rescan", marked("actions", "look for microphones again"), ("F5",), "F5"),
+    ActionSpec(
+        "rescan", marked("actions", "look for microphones again"), ("F5",), "F5", section=True
+    ),
     ActionSpec(
         "check-microphone",
         marked("actions", "check the microphone"),
@@ -118,7 +120,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Ctrl M",
         kiosk=False,
     ),
-    ActionSpec("theme", marked("actions", "dark or light"), ("T",), "T"),
+    ActionSpec("theme", marked("actions", "dark or light"), ("T",), "T", section=True),
     ActionSpec("motion", marked("actions", "reduce motion"), ("M",), "M"),
     ActionSpec("fullscreen", marked("actions", "full screen"), ("F11",), "F11", kiosk=False),
     ActionSpec(
@@ -127,7 +129,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "menu", marked("actions", "open the menu"), ("F10",), "F10", kiosk=False, menu=False
     ),
-    ActionSpec("help", marked("actions", "keys"), ("?", "F1"), "?"),
+    ActionSpec("help", marked("actions", "keys"), ("?", "F1"), "?", section=True),
     ActionSpec(
         "leave",
         marked("actions", "leave help or full screen"),

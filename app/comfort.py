@@ -17,6 +17,7 @@ from app.language import LANGUAGES
 from app.presets import LONGEST_NAME, Preset, with_preset, without_preset
 from app.settings import Settings
 from app.signals import LiveSignals
+from app.theme import font
 from app.values import PointChoice
 from engine.files import write_csv
 from engine.values import OperatingPoint
@@ -47,6 +48,7 @@ class Comfort(QObject):
         self._folder = folder
         self._own: OperatingPoint | None = None
         self._keep: QAction | None = None
+        self._keep_text = ""
         self.journal = Journal(bridge, self)
         self.presets = QMenu(self.tr("presets"), window)
         self.languages = QMenu(self.tr("language"), window)
@@ -67,14 +69,12 @@ class Comfort(QObject):
             "save-preset": self.ask_preset,
         }
 
-    def join(self, menu: QMenu, keep: QAction) -> None:
-        """Add the submenus, and let the action that keeps sound show whether it does."""
-        menu.addSeparator()
-        menu.addMenu(self.presets)
-        menu.addMenu(self.languages)
-        self._keep = keep
-        keep.setCheckable(True)
-        keep.setChecked(self._bridge.keeps_sound)
+    def join(self, menu: QMenu, keep: QAction, before: QAction) -> None:
+        """Put the submenus before an action, and let the one that keeps sound say what it does."""
+        menu.insertMenu(before, self.presets)
+        menu.insertMenu(before, self.languages)
+        self._keep, self._keep_text = keep, keep.text()
+        self._show_kept(self._bridge.keeps_sound)
 
     def dress(self, dress: Callable[[QMenu], None]) -> None:
         """Have the submenus drawn like the menu."""
@@ -146,13 +146,14 @@ class Comfort(QObject):
     @Slot(bool)
     def _show_kept(self, kept: bool) -> None:
         if self._keep is not None:
-            self._keep.setChecked(kept)
+            self._keep.setText(self.tr("forget the sound kept") if kept else self._keep_text)
 
     # -- presets --------------------------------------------------------------------------
 
     def ask_preset(self) -> None:
         """Ask for a name, and store the present choices under it."""
         dialog = QInputDialog(self._window)
+        dialog.setFont(font(16, 400))
         dialog.setWindowTitle(self.tr("Save a preset"))
         dialog.setLabelText(
             self.tr("Name for the present engines, source, operating point and theme:")

@@ -56,12 +56,10 @@ def catch_crashes(tell: Callable[[Crash], None], path: Path | None = None) -> Ca
     ) -> None:
         shown = error if error is not None else kind()
         _LOG.critical("uncaught", exc_info=(kind, shown, trace))
-        text = QCoreApplication.translate(
-            "crash", "Something unexpected failed ({error}); the log is {path}."
-        )
-        said = text.format(error=f"{kind.__name__}: {shown}", path=path)
+        text = QCoreApplication.translate("crash", "Something unexpected failed ({error}).")
+        said = text.format(error=f"{kind.__name__}: {shown}")
         lines = traceback.format_exception(kind, shown, trace)
-        tell(Crash(said, path, "".join((f"{said}\n\n", *lines))))
+        tell(Crash(said, path, "".join((f"{said}\n{path}\n\n", *lines))))
 
     def main_hook(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None

@@ -206,7 +206,8 @@ class Window(QWidget):
             if spec.menu:
                 menu.addAction(self.actions_by_id[spec.id])
         if self.comfort is not None:
-            self.comfort.join(menu, self.actions_by_id["keep-sound"])
+            keep, before = self.actions_by_id["keep-sound"], self.actions_by_id["theme"]
+            self.comfort.join(menu, keep, before)
         return menu
 
     def _connect(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.crash import Crash
+from app.theme import font
 
 
 class CrashDialog(QDialog):
@@ -37,6 +38,8 @@ class CrashDialog(QDialog):
             column.addWidget(line)
         column.addLayout(row)
         self.setMinimumWidth(520)
+        self.setFont(font(16, 400))
+        self.shut.setFocus()
         self.setAccessibleName(self.tr("Something failed"))
         for button in (self.copy, self.shut):
             button.setAccessibleName(button.text())

@@ -30,7 +30,7 @@ def test_an_uncaught_error_is_logged_and_told_in_one_sentence(tmp_path: Path) ->
     assert "in fail" in crashes[1].report
     assert crashes[0].log == path
     assert "ValueError: seven" in told[0]
-    assert str(path) in told[0]
+    assert str(path) in crashes[0].report
     assert "KeyError" in told[1]
     assert "Traceback" not in told[0] + told[1]
     text = path.read_text()
