@@ -40,6 +40,167 @@
     </message>
 </context>
 <context>
+    <name>AnswerView</name>
+    <message>
+        <source>opening</source>
+        <translation>wird geöffnet</translation>
+    </message>
+    <message>
+        <source>{family} answers</source>
+        <translation>{family} antwortet</translation>
+    </message>
+    <message>
+        <source>{right} of {all}</source>
+        <translation>{right} von {all}</translation>
+    </message>
+    <message>
+        <source>words heard rightly</source>
+        <translation>Wörter richtig gehört</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>spots a word from a score of {score}</source>
+        <translation>erkennt ein Wort ab Wertung {score}</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>bereit</translation>
+    </message>
+    <message>
+        <source>listening</source>
+        <translation>hört zu</translation>
+    </message>
+</context>
+<context>
+    <name>AskedView</name>
+    <message>
+        <source>opening</source>
+        <translation>wird geöffnet</translation>
+    </message>
+    <message>
+        <source>What is asked</source>
+        <translation>Was gefragt ist</translation>
+    </message>
+</context>
+<context>
+    <name>ChallengePage</name>
+    <message>
+        <source>begin</source>
+        <translation>beginnen</translation>
+    </message>
+    <message>
+        <source>skip</source>
+        <translation>weiter</translation>
+    </message>
+    <message>
+        <source>Begin a round (enter)</source>
+        <translation>Runde beginnen (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Go on to the next word; this one counts for neither (N)</source>
+        <translation>Zum nächsten Wort; dieses zählt für keine (N)</translation>
+    </message>
+    <message>
+        <source>no engine runs in this lane</source>
+        <translation>in dieser Bahn läuft keine Engine</translation>
+    </message>
+    <message>
+        <source>go again</source>
+        <translation>noch einmal</translation>
+    </message>
+    <message>
+        <source>start over</source>
+        <translation>von vorn</translation>
+    </message>
+    <message>
+        <source>opening</source>
+        <translation>wird geöffnet</translation>
+    </message>
+    <message>
+        <source>no engine runs</source>
+        <translation>keine Engine läuft</translation>
+    </message>
+    <message>
+        <source>press R or the start button to listen</source>
+        <translation>R oder Start drücken, um zuzuhören</translation>
+    </message>
+    <message>
+        <source>not listening</source>
+        <translation>hört nicht zu</translation>
+    </message>
+    <message>
+        <source>a recording speaks, not a visitor</source>
+        <translation>eine Aufnahme spricht, kein Besucher</translation>
+    </message>
+    <message>
+        <source>{noise}  ·  enter or the button: once more</source>
+        <translation>{noise}  ·  Eingabe oder Knopf: noch einmal</translation>
+    </message>
+    <message>
+        <source>that was it</source>
+        <translation>das war’s</translation>
+    </message>
+    <message>
+        <source>press enter or the button, then say each word that is asked</source>
+        <translation>Eingabe oder Knopf drücken, dann jedes gefragte Wort sagen</translation>
+    </message>
+    <message>
+        <source>a recording speaks here, and does not know what is asked</source>
+        <translation>hier spricht eine Aufnahme, sie weiß nicht, was gefragt ist</translation>
+    </message>
+    <message>
+        <source>{n} words</source>
+        <translation>{n} Wörter</translation>
+    </message>
+    <message>
+        <source>challenge</source>
+        <translation>Challenge</translation>
+    </message>
+    <message>
+        <source>word {n} of {all}</source>
+        <translation>Wort {n} von {all}</translation>
+    </message>
+    <message>
+        <source>asked</source>
+        <translation>gefragt</translation>
+    </message>
+    <message>
+        <source>say</source>
+        <translation>sag</translation>
+    </message>
+    <message>
+        <source>{n} skipped</source>
+        <translation>{n} ausgelassen</translation>
+    </message>
+    <message>
+        <source>the noise was changed during this round</source>
+        <translation>das Geräusch wurde in dieser Runde geändert</translation>
+    </message>
+    <message>
+        <source>without noise</source>
+        <translation>ohne Geräusch</translation>
+    </message>
+    <message>
+        <source>in {noise}, {ratio}</source>
+        <translation>in {noise}, {ratio}</translation>
+    </message>
+    <message>
+        <source>the first word an engine spots within {n} s is its answer; no second try</source>
+        <translation>das erste Wort, das eine Engine in {n} s erkennt, gilt; kein zweiter Versuch</translation>
+    </message>
+    <message>
+        <source>the last 30 s stay in memory</source>
+        <translation>die letzten 30 s bleiben im Speicher</translation>
+    </message>
+    <message>
+        <source>nothing is recorded</source>
+        <translation>nichts wird aufgezeichnet</translation>
+    </message>
+</context>
+<context>
     <name>CheckControl</name>
     <message>
         <source>Choose a microphone in the list above before it can be checked.</source>
@@ -197,6 +358,10 @@
     <message>
         <source>No sound is kept: choose that in the menu first, then listen.</source>
         <translation>Es wird kein Ton behalten: erst im Menü einschalten, dann zuhören lassen.</translation>
+    </message>
+    <message>
+        <source>forget the sound kept</source>
+        <translation>behaltenen Ton vergessen</translation>
     </message>
     <message>
         <source>Save a preset</source>
@@ -841,6 +1006,13 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     </message>
 </context>
 <context>
+    <name>KindSwitch</name>
+    <message>
+        <source>Noise</source>
+        <translation>Geräusch</translation>
+    </message>
+</context>
+<context>
     <name>LaneView</name>
     <message>
         <source>opening</source>
@@ -1084,6 +1256,80 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     <message>
         <source>{count} million</source>
         <translation>{count} Millionen</translation>
+    </message>
+</context>
+<context>
+    <name>Noise</name>
+    <message>
+        <source>babble</source>
+        <translation>Stimmen</translation>
+    </message>
+    <message>
+        <source>pink noise</source>
+        <translation>Rauschen</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>speech {n} over the noise</source>
+        <translation>Sprache {n} über dem Geräusch</translation>
+    </message>
+    <message>
+        <source>speech {n} under the noise</source>
+        <translation>Sprache {n} unter dem Geräusch</translation>
+    </message>
+    <message>
+        <source>speech as loud as the noise</source>
+        <translation>Sprache so laut wie das Geräusch</translation>
+    </message>
+</context>
+<context>
+    <name>NoiseView</name>
+    <message>
+        <source>Loudness of the noise</source>
+        <translation>Lautstärke des Geräuschs</translation>
+    </message>
+    <message>
+        <source>How far speech stands over the noise: right is harder</source>
+        <translation>Wie weit Sprache über dem Geräusch liegt: rechts ist schwerer</translation>
+    </message>
+    <message>
+        <source>Noise mixed in</source>
+        <translation>Zugemischtes Geräusch</translation>
+    </message>
+    <message>
+        <source>speech at {level}, from the last words</source>
+        <translation>Sprache bei {level}, aus den letzten Wörtern</translation>
+    </message>
+    <message>
+        <source>speech taken as {level} until heard</source>
+        <translation>Sprache gilt als {level}, bis sie gehört wird</translation>
+    </message>
+    <message>
+        <source>nothing mixed in</source>
+        <translation>nichts zugemischt</translation>
+    </message>
+    <message>
+        <source>{noise} mixed in</source>
+        <translation>{noise} zugemischt</translation>
+    </message>
+    <message>
+        <source>noise</source>
+        <translation>Geräusch</translation>
+    </message>
+    <message>
+        <source>quiet</source>
+        <translation>leise</translation>
+    </message>
+    <message>
+        <source>loud</source>
+        <translation>laut</translation>
+    </message>
+    <message>
+        <source>both engines hear the same</source>
+        <translation>beide Engines hören dasselbe</translation>
     </message>
 </context>
 <context>
@@ -1440,6 +1686,39 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     </message>
 </context>
 <context>
+    <name>TimeBar</name>
+    <message>
+        <source>Time left</source>
+        <translation>Verbleibende Zeit</translation>
+    </message>
+</context>
+<context>
+    <name>TurnsView</name>
+    <message>
+        <source>Words of this round</source>
+        <translation>Wörter dieser Runde</translation>
+    </message>
+</context>
+<context>
+    <name>Verdict</name>
+    <message>
+        <source>heard rightly</source>
+        <translation>richtig gehört</translation>
+    </message>
+    <message>
+        <source>heard wrongly</source>
+        <translation>falsch gehört</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>gespart</translation>
+    </message>
+    <message>
+        <source>not heard in time</source>
+        <translation>nicht rechtzeitig gehört</translation>
+    </message>
+</context>
+<context>
     <name>VerdictView</name>
     <message>
         <source>Difference of the engines</source>
@@ -1549,6 +1828,18 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
         <translation>spielt {source}</translation>
     </message>
     <message>
+        <source>{noise} mixed into {source}</source>
+        <translation>{noise} in {source} gemischt</translation>
+    </message>
+    <message>
+        <source>{noise} mixed in, the last 30 s stay in memory</source>
+        <translation>{noise} zugemischt, behält 30 s</translation>
+    </message>
+    <message>
+        <source>{noise} mixed in, nothing is recorded</source>
+        <translation>{noise} zugemischt, zeichnet nichts auf</translation>
+    </message>
+    <message>
         <source>gain {gain}</source>
         <translation>Verstärkung {gain}</translation>
     </message>
@@ -1619,6 +1910,14 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
         <translation>Auswahl als Voreinstellung speichern</translation>
     </message>
     <message>
+        <source>begin the challenge, or again</source>
+        <translation>Challenge beginnen, oder noch einmal</translation>
+    </message>
+    <message>
+        <source>skip a word of the challenge</source>
+        <translation>Wort der Challenge auslassen</translation>
+    </message>
+    <message>
         <source>look for microphones again</source>
         <translation>Mikrofone neu suchen</translation>
     </message>
@@ -1670,12 +1969,16 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
         <source>space</source>
         <translation>Leertaste</translation>
     </message>
+    <message>
+        <source>Enter</source>
+        <translation>Eingabe</translation>
+    </message>
 </context>
 <context>
     <name>crash</name>
     <message>
-        <source>Something unexpected failed ({error}); the log is {path}.</source>
-        <translation>Etwas Unerwartetes schlug fehl ({error}); das Protokoll ist {path}.</translation>
+        <source>Something unexpected failed ({error}).</source>
+        <translation>Etwas Unerwartetes schlug fehl ({error}).</translation>
     </message>
 </context>
 <context>
@@ -1701,6 +2004,10 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     <message>
         <source>Inside</source>
         <translation>Innen</translation>
+    </message>
+    <message>
+        <source>Challenge</source>
+        <translation>Challenge</translation>
     </message>
     <message>
         <source>Exam</source>

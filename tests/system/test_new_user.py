@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -174,6 +175,15 @@ def pixels(image: QImage) -> np.ndarray:
     return whole[..., :3].astype(int)
 
 
+def tiles_of(window: Window, tiles: QWidget, picture: QImage) -> list[np.ndarray]:
+    """The ten words of a round as they stand in a picture, what lies below them left out."""
+    corner = tiles.mapTo(window, QPoint())
+    step = tiles.width() / 10
+    lefts = [round(corner.x() + step * n) for n in range(10)]
+    top, bottom = corner.y(), corner.y() + tiles.height() // 2
+    return [pixels(picture)[top:bottom, left : left + round(step)] for left in lefts]
+
+
 @pytest.fixture
 def said(tmp_path: Path) -> Path:
     """A few words, as somebody says them into the microphone."""
@@ -209,10 +219,34 @@ def test_a_new_user_finds_the_way(
     hands.press("d")
     assert wait_for(lambda: heard("dense"), "a word of the dense engine", 120)
 
+    # Take the challenge: say a word or be too late, and skip others.
+    hands.press("ctrl+3")
+    twin.show_page("challenge")
+    twin.notice.tell("a notice moves the page down", True)  # so does each picture saved
+    tiles = twin.current_page().turns
+    hands.picture()
+    idle = hands.picture()
+
+    def turned(picture: QImage) -> list[int]:
+        before, after = (tiles_of(twin, tiles, each) for each in (idle, picture))
+        return [n for n in range(10) if np.abs(before[n] - after[n]).mean() > 0.5]
+
+    hands.press("Return")
+    virtual_microphone.play(said)
+    first = wait_for(lambda: turned(hands.picture()), "the first word asked")
+    assert first[0] == 0
+
+    def went_on() -> bool:
+        hands.press("n")  # between two words it skips nothing
+        return turned(hands.picture())[:3] == [0, 1, 2]
+
+    wait_for(went_on, "the words after it")
+
     # Find why an engine is grey.
     hands.click(*place(twin, twin.header.tabs["diagnostics"]))
     twin.show_page("diagnostics")
     copy = twin.current_page().copy
+    twin.notice.dismiss()
     places = [place(twin, copy)]
     twin.notice.tell("a notice moves the page down", True)
     places.append(place(twin, copy))
