@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.checkup import Checkup
 from app.exam.thread import ExamThread
@@ -31,6 +31,8 @@ class LiveBridge(LiveSignals):
     microphones come and go, by default a thread with a process of its own.
     """
 
+    _woken = Signal()  # a word is shown at once, not with the next frame
+
     def __init__(
         self,
         wish: dict[str, Any],
@@ -55,6 +57,7 @@ class LiveBridge(LiveSignals):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_TAKE_MS)
         self._timer.timeout.connect(self._take)
+        self._woken.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self.gain_changed.connect(self._note_gain)
         self._collector = MainThreadCollector(self)
         self._checkup = Checkup(self)
@@ -191,13 +194,15 @@ class LiveBridge(LiveSignals):
 
     def _opening(self) -> SessionThread:
         wish = {**self._wish, "point": self._point}
-        return SessionThread(
+        thread = SessionThread(
             wish,
             lambda: self._on_air,
             self._job_failed,
             watched=lambda: self._watched,
             watch=self._watch,
         )
+        thread.inbox.wake_on("detection", self._woken.emit)
+        return thread
 
     def _job_failed(self, inbox: Inbox, error: Exception) -> None:  # on the worker's thread
         text = self.tr("Something unexpected failed ({error}); the log file says more.")

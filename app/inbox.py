@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -24,12 +24,20 @@ class Inbox:
         self._events: deque[Event] = deque(maxlen=_MOST)
         self._latest: dict[str, Event] = {}
         self._open = True
+        self._urgent = ""
+        self._wake: Callable[[], None] = lambda: None
+
+    def wake_on(self, name: str, wake: Callable[[], None]) -> None:
+        """Call ``wake`` on the posting thread with each event of that name: it shall not wait."""
+        self._urgent, self._wake = name, wake
 
     def post(self, name: str, *arguments: Any) -> None:
         """Append an event; the oldest go when nobody takes them for long."""
         with self._lock:
             if self._open:
                 self._events.append((name, arguments))
+                if name == self._urgent:
+                    self._wake()
 
     def post_latest(self, key: str, name: str, *arguments: Any) -> None:
         """Set a state in place of the one before it under the same key."""

@@ -81,3 +81,18 @@ def test_columns_of_one_frame_come_in_one() -> None:
     assert np.array_equal(found[1][1][0], np.concatenate([one, two]))
     assert found[1][1][1] == 0.2
     assert np.array_equal(found[3][1][0], three)
+
+
+def test_what_is_urgent_wakes_and_nothing_else_does() -> None:
+    inbox, woken = Inbox(), []
+    inbox.wake_on("detection", lambda: woken.append(threading.get_ident()))
+    inbox.post("columns", 1)
+    inbox.post_latest("level", "level", 1)
+    assert woken == []
+    thread = threading.Thread(target=inbox.post, args=("detection", 2))
+    thread.start()
+    thread.join()
+    assert len(woken) == 1
+    inbox.close()
+    inbox.post("detection", 3)
+    assert len(woken) == 1
