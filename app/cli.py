@@ -110,6 +110,9 @@ def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument("--room", choices=("booth", "office", "hall"), help="add reverberation")
     evaluate.add_argument("--level", type=_decibels, metavar="DB", help="louder or quieter")
     evaluate.add_argument(
+        "--noise-sweep", action="store_true", help="then over noise, rooms and levels, for long"
+    )
+    evaluate.add_argument(
         "--margin", type=_points, metavar="POINTS", help="what one engine may lose against another"
     )
     evaluate.add_argument(

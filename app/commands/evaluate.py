@@ -6,8 +6,9 @@ from argparse import Namespace
 from datetime import datetime
 from pathlib import Path
 
-from app.condition import babble_for, condition_of
+from app.condition import BABBLE, babble_for, condition_of
 from app.progress import Bars
+from app.resources import asset
 from engine.evaluation.evaluate import evaluate
 from engine.evaluation.report import dated_folder, summary_lines
 
@@ -30,9 +31,10 @@ def run(arguments: Namespace) -> int:
             unknown_ok=arguments.unknown_ok,
             progress=progress,
             condition=condition,
-            babble=babble_for(condition),
+            babble=asset(BABBLE) if arguments.noise_sweep else babble_for(condition),
             margin=arguments.margin,
             embed_audio=arguments.embed_audio,
+            sweep_seed=arguments.seed if arguments.noise_sweep else None,
         )
     for line in summary_lines(results):
         print(line)

@@ -69,7 +69,8 @@ def analyse(
             found := compare(truth, answers[i], answers[j]),
             largest_score_difference(scores[i], scores[j], labels),
             _judged(engines[i], engines[j], found.interval, parameters.margin),
-            drawn.difference(i, j) if drawn else None,
+            by_groups := drawn.difference(i, j) if drawn else None,
+            by_groups and _judged(engines[i], engines[j], by_groups, parameters.margin),
         )
         for i, j in combinations(places, 2)
     )

@@ -137,7 +137,8 @@ def _pair(pair: PairResult, results: Results) -> dict[str, object]:
             "candidate": judged.candidate,
             "loss_ci95": list(judged.loss),
             "verdict": judged.verdict,
-            "sentence": judged.sentence,
+            "verdict_by_groups": pair.group_judgement and pair.group_judgement.verdict,
+            "sentence": pair.verdict,
         },
     }
 

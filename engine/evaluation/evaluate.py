@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from engine.evaluation.conditions import Condition, load_babble, sound_in
 from engine.evaluation.contenders import open_contenders
 from engine.evaluation.report import write_report
 from engine.evaluation.results import Parameters, Results
+from engine.evaluation.robustness import noise_curve, standard_conditions
 from engine.evaluation.runner import EngineCount, run
 from engine.values import Progress
 
@@ -35,6 +37,7 @@ def evaluate(
     babble: str | Path | None = None,
     margin: float | None = None,
     embed_audio: int = 0,
+    sweep_seed: int | None = None,
 ) -> Results:
     """Run ``engine_ids`` over a labelled folder or manifest; with ``out`` write the files there.
 
@@ -42,7 +45,9 @@ def evaluate(
     seeded sample in proportion to the classes; ``progress(stage, done, total)``; ``condition``
     is how recordings are heard, ``babble`` the recording that its babble is cut from. ``margin``
     in percentage points is what one engine may lose against another. ``embed_audio`` clips can
-    be listened to in the report, voices and all. Raises
+    be listened to in the report, voices and all. With ``sweep_seed`` the recordings are then heard
+    under the conditions of :func:`engine.evaluation.robustness.standard_conditions` as well, which
+    need ``babble``. Raises
     ``ValueError`` (one sentence: no recordings, words that are not known, labels that differ),
     ``EngineUnavailable``, ``EngineFailed``, ``ModelRefused``.
     """
@@ -63,6 +68,10 @@ def evaluate(
         results = evaluate_contenders(
             contenders, data, progress, condition=condition, babble=talk, parameters=parameters
         )
+        if sweep_seed is not None:
+            conditions = standard_conditions(sweep_seed)
+            curve = noise_curve(contenders, data.entries, conditions, progress, babble=talk)
+            results = replace(results, noise_curve=curve)
     if out is not None:
         sound = sound_in(condition, talk)
         write_report(results, Path(out), embed_audio=embed_audio, sound=sound)

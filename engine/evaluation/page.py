@@ -12,11 +12,20 @@ from typing import TYPE_CHECKING
 
 from engine.evaluation.answer import Answer
 from engine.evaluation.clips import ClipResult, Sound
+from engine.evaluation.conditions import Condition
 from engine.evaluation.embedded import sound_uri
 from engine.evaluation.list_hash import relative
-from engine.evaluation.plots import Style, det_plot, reliability_plot, roc_plot
+from engine.evaluation.plots import (
+    Style,
+    det_plot,
+    lowest_hits,
+    noise_plot,
+    reliability_plot,
+    roc_plot,
+)
 from engine.evaluation.ranking import RocCurve
 from engine.evaluation.results import EngineResult, Results
+from engine.evaluation.robustness import NOISES
 from engine.evaluation.sentences import sentences
 from engine.spotting.detector import NOT_COMMANDS
 from engine.training.clip_files import read_blocks
@@ -40,14 +49,11 @@ class Row:
     sound: str = ""
 
 
-def page(
-    results: Results, *, embed_audio: int = 0, sound: Sound = read_blocks, sweep: str = ""
-) -> str:
+def page(results: Results, *, embed_audio: int = 0, sound: Sound = read_blocks) -> str:
     """The report as HTML.
 
     ``embed_audio`` clips of its first table can be listened to, read by ``sound``; none unless
-    asked for, since voices are people's. ``sweep`` is a picture of accuracy over noise, SVG.
-    Without matplotlib the page has no pictures, and says so.
+    asked for, since voices are people's. Without matplotlib the page has no pictures, and says so.
     """
     several = len(results.engines) > 1
     apart = sorted(filter(_differ, results.clips), key=_telling)
@@ -73,7 +79,8 @@ def page(
         "voices": len(sounds),
         "low": lowest(engine.metrics.interval[0] for engine in results.engines),
         "classes_with_support": sum(support > 0 for support in supports),
-        "sweep": sweep,
+        "curve": results.noise_curve,
+        "noises": list(_noises(results, styles)) if pictures else [],
         "reliability": [
             (engine, reliability_plot(style, engine.reliability))
             for engine, style in zip(results.engines, styles, strict=True)
@@ -93,9 +100,7 @@ def page(
     return (
         environment()
         .get_template("report.html")
-        .render(
-            context, contents=list(_contents(results, several, bool(sweep), bool(curves["roc"])))
-        )
+        .render(context, contents=list(_contents(results, several, bool(curves["roc"]))))
     )
 
 
@@ -152,17 +157,39 @@ def _curves(results: Results, styles: list[Style]) -> dict[str, object]:
     pooled = [(s, e.ranking.pooled) for s, e in engines if e.ranking.pooled is not None]
     if not pooled:
         return _NO_CURVES
-    small = []
-    for label in results.labels:
-        own = [(s, found) for s, e in engines if (found := e.ranking.by_label.get(label))]
-        if own and label not in NOT_COMMANDS:
-            small.append((label, roc_plot(own, small=True), _areas(own)))
+    by_label = [
+        (label, [(s, found) for s, e in engines if (found := e.ranking.by_label.get(label))])
+        for label in results.labels
+        if label not in NOT_COMMANDS
+    ]
+    low = lowest_hits([curve for _, own in by_label for _, curve in own])
     return {
-        "roc": roc_plot(pooled),
+        "roc": roc_plot(pooled, lowest_hits([curve for _, curve in pooled])),
         "det": det_plot(pooled),
-        "small": small,
+        "small": [
+            (label, roc_plot(own, low, small=True), _areas(own)) for label, own in by_label if own
+        ],
         "pooled_areas": _areas(pooled),
     }
+
+
+def _noises(results: Results, styles: list[Style]) -> Iterator[tuple[str, str]]:
+    """A picture of each noise of the curve, with what it is."""
+    if results.noise_curve is None:
+        return
+    for noise in NOISES:
+        own = [
+            [
+                (ratio, point.accuracy, point.interval)
+                for point in results.noise_curve.points
+                if point.engine == style.name
+                and (ratio := point.condition.snr_db) is not None
+                and point.condition == Condition(noise, ratio, seed=point.condition.seed)
+            ]
+            for style in styles
+        ]
+        if any(own):
+            yield noise, noise_plot(list(zip(styles, own, strict=True)))
 
 
 def _areas(curves: list[tuple[Style, RocCurve]]) -> str:
@@ -220,9 +247,7 @@ def _point(engine: EngineResult) -> str:
     return f"threshold {point.threshold:g}, smoothing {point.smoothing_s:g} s"
 
 
-def _contents(
-    results: Results, several: bool, sweep: bool, curves: bool
-) -> Iterator[tuple[str, str]]:
+def _contents(results: Results, several: bool, curves: bool) -> Iterator[tuple[str, str]]:
     parts = (
         ("disagreements", "Disagreements", several),
         ("mistakes", "Mistakes", True),
@@ -230,7 +255,7 @@ def _contents(
         ("classes", "Classes", True),
         ("curves", "ROC and DET", curves),
         ("calibration", "Calibration", True),
-        ("noise", "Noise", sweep),
+        ("noise", "Noise", results.noise_curve is not None),
         ("strata", "Strata", bool(results.strata)),
         ("pairs", "Pairs", bool(results.pairs)),
         ("rejected", "Not used", bool(results.rejected)),

@@ -50,15 +50,17 @@ class Style:
         return _DASHES[self.repeat % len(_DASHES)]
 
 
-def roc_plot(curves: Sequence[tuple[Style, RocCurve]], *, small: bool = False) -> str:
-    """Hits over false alarms, logarithmic: the top left corner is where it is decided."""
+def roc_plot(
+    curves: Sequence[tuple[Style, RocCurve]], low: float = 0, *, small: bool = False
+) -> str:
+    """Hits from ``low`` (%) over false alarms, logarithmic: the left is where it is decided."""
     figure, axes = _figure((2.3, 1.9) if small else (4.2, 3.3))
     for style, curve in curves:
         x, y = _thinned(np.maximum(curve.false_alarms, _LEAST), curve.hits)
         _line(axes, style, x, 100 * y)
     axes.set_xscale("log")
     axes.set_xlim(_LEAST, 1)
-    axes.set_ylim(_lowest_hits([curve for _, curve in curves]), 102)
+    axes.set_ylim(low, 102)
     axes.set_xticks([0.0001, 0.01, 1] if small else [0.0001, 0.001, 0.01, 0.1, 1])
     axes.set_xticks([], minor=True)
     axes.set_xticklabels([_percent(tick) for tick in axes.get_xticks()])
@@ -119,16 +121,37 @@ def reliability_plot(style: Style, found: Reliability) -> str:
     return _svg(figure)
 
 
-def _lowest_hits(curves: Sequence[RocCurve]) -> int:
-    """Where an axis of hits (%) may begin, so that all that is drawn of the curves is seen."""
+def noise_plot(
+    curves: Sequence[tuple[Style, Sequence[tuple[float, float, tuple[float, float]]]]],
+) -> str:
+    """Accuracy over the signal-to-noise ratio (dB): ratio, share and its interval of each point."""
+    figure, axes = _figure((4.2, 3.0))
+    for style, points in curves:
+        ordered = sorted(points)
+        x = np.array([ratio for ratio, _, _ in ordered])
+        y = np.array([100 * share for _, share, _ in ordered])
+        _line(axes, style, x, y)
+        low = [100 * ends[0] for _, _, ends in ordered]
+        high = [100 * ends[1] for _, _, ends in ordered]
+        axes.fill_between(x, low, high, color=_COLOURS[style.family], alpha=0.18, linewidth=0)
+    axes.set_xlabel("signal-to-noise ratio (dB)")
+    axes.set_ylabel("right (%)")
+    axes.set_ylim(0, 102)
+    axes.invert_xaxis()
+    axes.legend(loc="lower left", frameon=False, labelcolor=_COLOURS["text"])
+    return _svg(figure)
+
+
+def lowest_hits(curves: Sequence[RocCurve]) -> int:
+    """Where an axis of hits (%) may begin, so that all that is drawn of ``curves`` is seen."""
     shares = [float(curve.hits[curve.false_alarms <= _LEAST].max()) for curve in curves]
-    return min(80, int(5 * min(shares)) * 20)
+    return min(80, int(5 * min(shares, default=0.0)) * 20)
 
 
 def _line(axes: Axes, style: Style, x: F64, y: F64) -> None:
-    axes.plot(
-        x, y, color=_COLOURS[style.family], linestyle=style.dash, linewidth=1.6, label=style.name
-    )
+    name = style.name.replace("$", r"\$")  # which else begins a formula
+    colour = _COLOURS[style.family]
+    axes.plot(x, y, color=colour, linestyle=style.dash, linewidth=1.6, label=name)
 
 
 def _thinned(x: F64, y: F64) -> tuple[F64, F64]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.evaluation import tables
 from engine.evaluation.clips import Sound
+from engine.evaluation.curve_report import curve_lines, write_curve
 from engine.evaluation.document import document
 from engine.evaluation.page import page
 from engine.evaluation.results import EngineResult, Results
@@ -29,7 +30,8 @@ def write_report(
     ``curves_*.csv``, ``report.html`` and ``results.json`` into ``out``.
 
     Every file appears whole or not at all, ``results.json`` last. In the report ``embed_audio``
-    clips can be listened to, read by ``sound``.
+    clips can be listened to, read by ``sound``. A noise curve leaves its own files as well, see
+    :func:`engine.evaluation.curve_report.write_curve`.
     """
     out.mkdir(parents=True, exist_ok=True)
     labels = results.labels
@@ -43,6 +45,8 @@ def write_report(
         rows = tables.confusion(engine, labels)
         write_csv(out / f"confusion_{name}.csv", ("label", *labels), rows)
         write_csv(out / f"curves_{name}.csv", tables.CURVE_COLUMNS, tables.curves(engine))
+    if results.noise_curve is not None:
+        write_curve(results.noise_curve, results.data, out)
     write_text(out / "report.html", page(results, embed_audio=embed_audio, sound=sound))
     text = json.dumps(document(results), indent=1, ensure_ascii=False, allow_nan=False)
     write_text(out / "results.json", text + "\n")
@@ -76,8 +80,10 @@ def summary_lines(results: Results) -> Iterator[str]:
             f"{metrics_of.agreement:.2%}, only one right {metrics_of.only_a_right} : "
             f"{metrics_of.only_b_right}, exact McNemar p {metrics_of.mcnemar_p:.3g}"
         )
-        if pair.judgement is not None:
-            yield pair.judgement.sentence
+        if pair.verdict:
+            yield pair.verdict
+    if results.noise_curve is not None:
+        yield from curve_lines(results.noise_curve)
     if results.rejected:
         yield f"not used: {len(results.rejected)}"
         yield from (f"  {rejected.reason}" for rejected in results.rejected)

@@ -11,6 +11,7 @@ from engine.evaluation.margin import Judgement
 from engine.evaluation.metrics import Accuracy, EngineMetrics, PairMetrics, ScoreDifference
 from engine.evaluation.ranking import Ranking
 from engine.evaluation.reliability import Reliability
+from engine.evaluation.robustness import NoiseCurve
 from engine.evaluation.strata import Stratum
 from engine.values import AccuracyStatement, EngineInfo, OperatingPoint
 
@@ -55,7 +56,7 @@ class PairResult:
     """How the engines named ``a`` and ``b`` differ.
 
     ``judgement`` is there where a margin was named, ``cluster_interval`` (of the difference)
-    where clips have groups.
+    where clips have groups, ``group_judgement`` (from that interval) where both.
     """
 
     a: str
@@ -64,6 +65,21 @@ class PairResult:
     largest: ScoreDifference
     judgement: Judgement | None = None
     cluster_interval: tuple[float, float] | None = None
+    group_judgement: Judgement | None = None
+
+    @property
+    def verdict(self) -> str:
+        """The verdict for people, with what the groups say where they say otherwise; "" of none."""
+        judged, by_groups = self.judgement, self.group_judgement
+        if judged is None:
+            return ""
+        if by_groups is None or by_groups.verdict == judged.verdict:
+            return judged.sentence
+        low, high = (100 * end for end in by_groups.loss)
+        return (
+            f"{judged.sentence} Drawn by groups, which clips of one speaker call for, it is "
+            f"{by_groups.verdict}: {low:+.2f} to {high:+.2f} points."
+        )
 
 
 @dataclass(frozen=True)
@@ -107,3 +123,4 @@ class Results:
     strata: tuple[Stratum, ...] = ()
     bootstrap: Bootstrap | None = None
     list_sha256: str = ""
+    noise_curve: NoiseCurve | None = None

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 
 from engine.evaluation.results import EngineResult, PairResult, Results
 
+_MOST_PAIRS = 3  # of three engines; more are read in a table
+
 
 def sentences(results: Results) -> Iterator[str]:
     """Accuracy of each, the difference of each two, and what could not be used."""
     for engine in results.engines:
         yield _accuracy(engine)
-    for pair in results.pairs:
+    if len(results.pairs) > _MOST_PAIRS:
+        yield "How each two of them differ is in the table of engines two by two."
+    for pair in results.pairs if len(results.pairs) <= _MOST_PAIRS else ():
         yield difference(
             pair.a, pair.b, pair.metrics.difference, pair.metrics.interval, "these clips"
         )

@@ -100,12 +100,17 @@ def test_evaluate_passes_its_options_on(
     assert asked.names == {
         **{"out": out, "limit": 5, "unknown_ok": True},
         **{"condition": None, "babble": None, "margin": 1.5, "embed_audio": 3},
+        "sweep_seed": None,
     }
     assert capsys.readouterr().out == f"the results\nwritten to {out}\n"
     noisy = "evaluate list.csv --engine dense-cpu --noise babble --snr -5 --room hall --level -10"
     assert cli.main([*noisy.split(), "--seed", "3", "--out", str(out)]) == 0
     assert asked.names is not None
     assert asked.names["condition"] == Condition("babble", -5.0, "hall", -10.0, seed=3)
+    assert asked.names["babble"].is_file()
+    swept = "evaluate list.csv --engine dense-cpu --noise-sweep --seed 4"
+    assert cli.main([*swept.split(), "--out", str(out)]) == 0
+    assert asked.names["sweep_seed"] == 4
     assert asked.names["babble"].is_file()
 
 

@@ -203,6 +203,13 @@ def test_margin_groups_and_parameters(
     assert pair.judgement.verdict == "undecided"
     assert pair.judgement.sentence in "\n".join(summary_lines(found))
     assert pair.cluster_interval == (-0.5, 1.0)
+    assert pair.group_judgement is not None
+    assert pair.group_judgement.loss == (-0.5, 1.0)
+    assert pair.verdict == pair.judgement.sentence  # groups say the same
+    wide = replace(pair, judgement=replace(pair.judgement, loss=(0.0, 0.01)))
+    assert wide.verdict.startswith("Non-inferior: ")
+    assert "by groups" in wide.verdict
+    assert "undecided: -50.00 to +100.00 points." in wide.verdict
     assert told["run"] == {
         **{"target": "list.csv", "engines": (), "models": (), "limit": None, "unknown_ok": False},
         **{"margin": 2.0, "babble": None, "began": ""},

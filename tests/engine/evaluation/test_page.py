@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,9 +16,11 @@ import soundfile
 from engine.evaluation import page as page_module
 from engine.evaluation.clip_list import load_clip_list
 from engine.evaluation.clips import Contender
+from engine.evaluation.conditions import Condition
 from engine.evaluation.evaluate import evaluate_contenders
 from engine.evaluation.page import page
 from engine.evaluation.results import Parameters, Results
+from engine.evaluation.robustness import CurvePoint, NoiseCurve
 
 Say = Callable[..., Path]
 Make = Callable[..., Contender]
@@ -166,6 +169,26 @@ def test_without_matplotlib_it_says_so(results: Results, monkeypatch: pytest.Mon
     assert "curves" not in told
 
 
+def test_a_noise_curve_is_drawn_and_told(results: Results) -> None:
+    """One point a noise and room; the picture of a noise holds no room."""
+    conditions = [Condition(), Condition("pink", 3.0), Condition("pink", 3.0, room="hall")]
+    points = tuple(
+        CurvePoint(condition, engine.name, engine.model, 40, right, 0.0, (0.0, 0.0))
+        for condition, right in zip(conditions, (40, 30, 20), strict=True)
+        for engine in results.engines
+    )
+    text = page(replace(results, noise_curve=NoiseCurve(points, ())))
+    read = Reader(text)
+    rows = [[cell.split(" (")[0] for cell in row] for row in read.rows["noise"]]
+    assert rows[1:] == [
+        ["quiet", "100.00", "100.00"],
+        ["pink at +3 dB", "75.00", "75.00"],
+        ["hall, pink at +3 dB", "50.00", "50.00"],
+    ]
+    section = text[text.index('<section id="noise">') :]
+    assert section[: section.index("</section>")].count("<svg") == 1
+
+
 def test_pictures_have_no_colour_of_their_own(results: Results) -> None:
     """Dark and light are the page's: a colour in a picture would be lost on one of them."""
     text = page(results)
@@ -175,3 +198,9 @@ def test_pictures_have_no_colour_of_their_own(results: Results) -> None:
         assert "var(--" in picture
         assert "#0" not in picture.replace("url(#", "").replace('xlink:href="#', "")
         assert "rgb(" not in picture
+
+
+def test_a_name_is_no_formula(results: Results) -> None:
+    first, second = results.engines
+    named = replace(results, engines=(replace(first, name=r"a:$\frac$"), second), pairs=())
+    assert r"a:$\frac$</text>" in page(named)
