@@ -96,8 +96,9 @@ class VerdictView(View):
     def _draw_sentence(self, ink: Ink, x: float, room: float, above: float, below: float) -> None:
         look, colours = self.look, self.look.colours
         space = below - above - look.px(24)
+        text = _kept_together(self._sentence)
         for size in (24, 18, 16, 14):
-            lines = wrapped(self._sentence, look.metrics(size, 600), room)
+            lines = wrapped(text, look.metrics(size, 600), room)
             step = look.text_px(size) * 1.3
             if len(lines) * step <= space:
                 break
@@ -129,3 +130,8 @@ class VerdictView(View):
         for (text, colour), width in zip(told, widths, strict=True):
             ink.text(left, base, text, 18, 600, colour)
             left += width + gap
+
+
+def _kept_together(sentence: str) -> str:
+    """A sentence in which no line ends between a figure and its sign."""
+    return sentence.replace(" %", "\u00a0%").replace(" = ", "\u00a0=\u00a0")

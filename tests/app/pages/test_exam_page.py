@@ -217,6 +217,16 @@ def test_an_exam_runs_and_tells_its_verdict(qtbot: QtBot, make: Make) -> None:
     assert window.header.state.text != "exam, not listening"
 
 
+def test_no_line_of_the_verdict_ends_within_a_figure(qtbot: QtBot, make: Make) -> None:
+    _, page, bridge = make()
+    run(qtbot, page, bridge)
+    for low in range(1, 40):  # as the figures grow, the lines end elsewhere
+        finish(bridge, ExamEnd(reading(low=-low / 37, high=0.01)))
+        page.verdict.grab()
+        lines = [mark.text for mark in page.verdict.marks]
+        assert not [line for line in lines if line.startswith(("%", "=")) or line.endswith("=")]
+
+
 def test_numbers_wait_for_the_slow_clock(qtbot: QtBot, make: Make) -> None:
     _, page, bridge = make()
     run(qtbot, page, bridge, reading(1000))
