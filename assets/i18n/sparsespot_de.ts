@@ -86,6 +86,29 @@
     </message>
 </context>
 <context>
+    <name>Banner</name>
+    <message>
+        <source>Banner</source>
+        <translation>Banner</translation>
+    </message>
+    <message>
+        <source>say a word</source>
+        <translation>sag ein Wort</translation>
+    </message>
+    <message>
+        <source>touch or press a key</source>
+        <translation>berühren oder eine Taste drücken</translation>
+    </message>
+    <message>
+        <source>on show is a recording; the microphone listens, nothing is recorded</source>
+        <translation>zu sehen ist eine Aufnahme; das Mikrofon hört zu, nichts wird aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>on show is a recording; no microphone listens, nothing is recorded</source>
+        <translation>zu sehen ist eine Aufnahme; kein Mikrofon hört zu, nichts wird aufgezeichnet</translation>
+    </message>
+</context>
+<context>
     <name>ChallengePage</name>
     <message>
         <source>begin</source>
@@ -398,6 +421,13 @@
     <message>
         <source>as the system</source>
         <translation>wie das System</translation>
+    </message>
+</context>
+<context>
+    <name>CountDown</name>
+    <message>
+        <source>Count-down</source>
+        <translation>Countdown</translation>
     </message>
 </context>
 <context>
@@ -1013,6 +1043,17 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     </message>
 </context>
 <context>
+    <name>Kiosk</name>
+    <message>
+        <source>keep holding to leave the kiosk</source>
+        <translation>weiter halten, um den Kiosk zu verlassen</translation>
+    </message>
+    <message>
+        <source>the recording returns: touch, press a key or say a word to stay</source>
+        <translation>die Aufnahme kommt zurück: berühren, Taste drücken oder ein Wort sagen, um zu bleiben</translation>
+    </message>
+</context>
+<context>
     <name>LaneView</name>
     <message>
         <source>opening</source>
@@ -1363,6 +1404,49 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     </message>
 </context>
 <context>
+    <name>PinPad</name>
+    <message>
+        <source>delete</source>
+        <translation>löschen</translation>
+    </message>
+    <message>
+        <source>leave</source>
+        <translation>verlassen</translation>
+    </message>
+    <message>
+        <source>Delete a digit</source>
+        <translation>Ziffer löschen</translation>
+    </message>
+    <message>
+        <source>Leave the kiosk</source>
+        <translation>Kiosk verlassen</translation>
+    </message>
+    <message>
+        <source>back to the show</source>
+        <translation>zurück zur Schau</translation>
+    </message>
+    <message>
+        <source>Back to the show</source>
+        <translation>Zurück zur Schau</translation>
+    </message>
+    <message>
+        <source>PIN pad</source>
+        <translation>PIN-Tastatur</translation>
+    </message>
+    <message>
+        <source>wrong too often, wait {n} s</source>
+        <translation>zu oft falsch, {n} s warten</translation>
+    </message>
+    <message>
+        <source>enter the PIN to leave the kiosk</source>
+        <translation>PIN eingeben, um den Kiosk zu verlassen</translation>
+    </message>
+    <message>
+        <source>that is not the PIN</source>
+        <translation>das ist nicht die PIN</translation>
+    </message>
+</context>
+<context>
     <name>PointView</name>
     <message>
         <source>Threshold</source>
@@ -1675,6 +1759,17 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     </message>
 </context>
 <context>
+    <name>SponsorStrip</name>
+    <message>
+        <source>About</source>
+        <translation>Über</translation>
+    </message>
+    <message>
+        <source>nothing is recorded</source>
+        <translation>nichts wird aufgezeichnet</translation>
+    </message>
+</context>
+<context>
     <name>StatusPill</name>
     <message>
         <source>opening</source>
@@ -1979,6 +2074,10 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     <message>
         <source>Something unexpected failed ({error}).</source>
         <translation>Etwas Unerwartetes schlug fehl ({error}).</translation>
+    </message>
+    <message>
+        <source>Something unexpected failed ({error}); the log is {path}.</source>
+        <translation>Etwas Unerwartetes schlug fehl ({error}); das Protokoll ist {path}.</translation>
     </message>
 </context>
 <context>

@@ -79,6 +79,7 @@ def test_the_wheel_has_models_assets_and_library(wheel: Path) -> None:
         names = archive.namelist()
     for name in (
         "app/assets/fonts/SparseSpotInter.ttf",
+        "app/assets/i18n/sparsespot_de.qm",
         "app/assets/sound/demo.flac",
         "engine/evaluation/templates/page.css",
         "engine/evaluation/templates/report.html",
@@ -89,6 +90,7 @@ def test_the_wheel_has_models_assets_and_library(wheel: Path) -> None:
         assert name in names
     assert [name for name in names if name.startswith("engine/native/libsparsespot_native.")]
     assert not [name for name in names if "__pycache__" in name or name.startswith("tests/")]
+    assert not [name for name in names if name.endswith((".ts", "i18n/update.py"))]
 
 
 def test_an_installed_wheel_finds_its_engines_and_models(wheel: Path, tmp_path: Path) -> None:
