@@ -445,6 +445,8 @@ class Session:
         if source.live:
             gain_db = self._gains.get(device_key(source), 0.0)
             source = self._amplified = Amplified(source, gain_db)
+            if remark := getattr(source.source, "remark", ""):
+                self._tell(remark, False)
         source = self._overheard(source)
         run = LiveRun(
             with_noise(source, self._noise, self._tell_noise),

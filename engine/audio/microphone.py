@@ -81,6 +81,17 @@ class Microphone(ClosedOnExit):
         return self._rate
 
     @property
+    def remark(self) -> str:
+        """What is to be said about how the device was opened, empty where all is as usual."""
+        own = round(self.device.rate)
+        if self._rate == own:
+            return ""
+        return (
+            f"The microphone '{self.name}' refused its own rate of {own} Hz and is heard at "
+            f"{self._rate} Hz; choose another one if words are not spotted."
+        )
+
+    @property
     def released(self) -> bool:
         """Whether the device was given back; PortAudio must not be restarted before."""
         return self._released.is_set()

@@ -74,9 +74,12 @@ class VirtualMicrophone:
         self.server.kill()
         self.server.wait(10)
 
-    def unplug(self) -> None:
-        """Take the microphone away from a server that runs on."""
-        self.pactl("unload-module", "module-null-sink")
+    def unplug(self, besides: str = "") -> None:
+        """Take the microphone away from a server that runs on, ``besides`` the one module."""
+        for line in self.pactl("list", "short", "modules").splitlines():
+            number, name, *_ = line.split("\t")
+            if name == "module-null-sink" and number != besides:
+                self.pactl("unload-module", number)
 
     def plug(self) -> None:
         """Put it back."""

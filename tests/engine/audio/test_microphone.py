@@ -219,6 +219,7 @@ def test_a_device_that_refuses_its_own_rate_is_heard_at_another(portaudio: Any) 
     portaudio.refuses = lambda settings: settings["samplerate"] != 44100
     with Microphone(sounddevice=portaudio) as microphone:
         assert microphone.rate == 44100
+        assert "refused its own rate of 96000 Hz and is heard at 44100 Hz" in microphone.remark
         portaudio.streams[0].deliver(speechlike(0.5, 44100))
         parts = []
         while sum(map(len, parts)) < 0.35 * 16000:
