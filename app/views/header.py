@@ -15,6 +15,8 @@ from app.views.picker import Picker
 from app.views.pill import StatusPill
 from app.views.view import View
 
+_LEAST_SOURCE = 200
+
 
 class Tab(KeyedButton):
     """The name of a page; the open one stands on a panel."""
@@ -113,9 +115,11 @@ class Header(View):
         source = min(self.sources.room_needed(), look.px(330))
         pill = self.state.sizeHint()
         check = QSize(0, 0) if self.check.isHidden() else self.check.sizeHint()
-        taken = level.width() + source + look.px(32)
+        taken = level.width() + look.px(32)
         taken += check.width() + look.px(12) if check.width() else 0.0
-        pill.setWidth(round(min(pill.width(), room - taken)))
+        # a long name gives way to what is going on, down to a width at which it is still told
+        source = max(min(source, room - taken - pill.width()), min(source, look.px(_LEAST_SOURCE)))
+        pill.setWidth(round(max(0.0, min(pill.width(), room - taken - source))))
         self._put(self.state, right - pill.width(), pill)
         right -= pill.width() + look.px(16)
         self._put(self.level, right - level.width(), level)

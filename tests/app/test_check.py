@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
@@ -201,6 +202,25 @@ def test_the_window_shows_and_remembers_the_gain(
     bridge.gain_changed.emit("other [ALSA]", 0.0)
     made.close()
     assert read(store).gains == (("USB [ALSA]", 6.0),)
+
+
+@pytest.mark.parametrize("width", [1200, 1280, 1920])
+def test_a_long_name_gives_way_to_what_is_going_on(
+    qtbot: QtBot, fakes: ModuleType, width: int
+) -> None:
+    made, bridge = window(qtbot, fakes)
+    made.resize(width, width * 9 // 16)
+    name = "USB PnP Sound Device with a long name: Audio"
+    line = fakes.SourceChoice(f"mic:{name} [ALSA]", f"{name}, ALSA", "microphone")
+    bridge.sources_listed.emit((line,))
+    bridge.session_opened.emit(replace(fakes.session(), spec=line.spec, source=name))
+    header = made.header
+    header.grab()
+    parts = [*header.tabs.values(), header.sources, header.check, header.level, header.state,
+             header.start, header.theme, header.help, header.menu]  # fmt: skip
+    for left, right in pairwise(parts):
+        assert left.geometry().right() < right.geometry().left(), (left, right)
+    assert header.state.width() >= header.state.sizeHint().width()
 
 
 def test_a_kiosk_has_no_check(qtbot: QtBot, fakes: ModuleType) -> None:
