@@ -14,6 +14,7 @@ from engine.audio.devices import InputDevice, choose_input, saved_name
 from engine.audio.source import AudioSource, SourceFailed
 
 MICROPHONE = "mic"
+_ANSWER_S = 4.0
 
 
 class Watch(Protocol):
@@ -27,6 +28,9 @@ class Watch(Protocol):
 
     def look(self) -> None:
         """List at once."""
+
+    def answers(self, timeout_s: float) -> bool:
+        """Whether the sound system answers within this time."""
 
 
 class Recovery:
@@ -72,7 +76,7 @@ class Recovery:
         """Open a source; a microphone is looked for in a fresh list too. Raises `SourceFailed`."""
         if not is_microphone(spec):
             source = self._open_source(spec)
-        elif not self.released:
+        elif not (self.released and self._watch.answers(_ANSWER_S)):
             raise SourceFailed(
                 QCoreApplication.translate(
                     "Recovery", "The sound server does not answer; wait for it, or restart it."

@@ -66,8 +66,8 @@ class SessionThread:
             watch=self._watch,
             later=self.do,
         )
-        self._session.open()
         self._watch.start()
+        self._session.open()
 
     def _close(self) -> None:
         if self._watch is not None:

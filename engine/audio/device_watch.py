@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import math
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -23,6 +25,7 @@ SEEKING_S = 0.75
 LISTENED_S = 0.3
 _MOST_STARTS = 3
 _END_S = 2.0
+_LATELY_S = 2.5  # so that a calm round's answer is enough
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,8 @@ class DeviceWatch:
         self._last: tuple[InputDevice, ...] | None = None
         self._told: tuple[InputDevice, ...] | None = None
         self._look_now = False
+        self._answered_s = -math.inf
+        self._answered = threading.Condition()
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._closed = threading.Event()
@@ -150,6 +155,22 @@ class DeviceWatch:
         """List at once, and tell what is there even if nothing changed."""
         self._look_now = True
         self._wake.set()
+
+    def answers(self, timeout_s: float) -> bool:
+        """Whether the sound system answers: lately it did, or it does within this time.
+
+        Opening a device where it does not would hang as long as the sound server does.
+        """
+        if self._thread.ident is None or self._closed.is_set():
+            return True
+        asked_s = time.monotonic()
+        if asked_s - self._answered_s < _LATELY_S:
+            return True
+        self.look()
+        with self._answered:
+            return self._answered.wait_for(
+                lambda: self._answered_s >= asked_s or self._closed.is_set(), timeout_s
+            )
 
     def close(self) -> None:
         """End thread and process; harmless twice."""
@@ -184,6 +205,9 @@ class DeviceWatch:
             self._last, there = None, False
         else:
             self._starts = 0
+        with self._answered:
+            self._answered_s = time.monotonic()
+            self._answered.notify_all()
         if self._closed.is_set():
             return
         if search != self._search:

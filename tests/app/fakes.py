@@ -137,6 +137,7 @@ class FakeWatch:
 
     def __init__(self, seen: Callable[[Sighting], None]) -> None:
         self.see = seen
+        self.answering = True
         self.asked: list[object] = []
 
     def start(self) -> None:
@@ -154,6 +155,10 @@ class FakeWatch:
     def look(self) -> None:
         """Note it."""
         self.asked.append("look")
+
+    def answers(self, timeout_s: float) -> bool:
+        """What the test said."""
+        return self.answering
 
     def close(self) -> None:
         """Note it."""

@@ -163,6 +163,20 @@ def test_a_hanging_server_is_not_asked_for_another_stream(machine: Machine) -> N
     machine.recovery.open("mic")
 
 
+def test_a_server_that_hangs_from_the_start_is_waited_for(machine: Machine) -> None:
+    machine.watch.answering = False
+    machine.recovery.want(None)
+    with pytest.raises(SourceFailed, match="does not answer"):
+        machine.recovery.open("mic")
+    assert machine.opened == []
+    machine.recovery.open("demo.flac")
+    machine.recovery.seek()
+    assert machine.sought == Search(None)
+    machine.watch.answering = True
+    assert machine.sees(machine.sought, there=True) == "mic"
+    machine.recovery.open("mic")
+
+
 def test_digital_silence_is_looked_into(machine: Machine) -> None:
     machine.recovery.want(WANTED)
     machine.recovery.open(WANTED)

@@ -108,8 +108,8 @@ class Told:
 
 
 @contextmanager
-def window(microphone: Any) -> Iterator[Told]:
-    """The window, listening to the microphone with both engines."""
+def window(microphone: Any, first: str = "session live") -> Iterator[Told]:
+    """The window, listening to the microphone with both engines, or to what stands in for it."""
     with subprocess.Popen(
         [sys.executable, "-c", WINDOW],
         cwd=ROOT,
@@ -121,7 +121,7 @@ def window(microphone: Any) -> Iterator[Told]:
     ) as process:
         try:
             told = Told(process)
-            told.wait_for("session live")
+            told.wait_for(first)
             told.wait_for("both engines answer")
             yield told
             told.ask("")
@@ -196,6 +196,16 @@ def test_the_window_recovers_from_each_loss(virtual_microphone: Any) -> None:
     kinds = [*LOST]
     random.Random(13).shuffle(kinds)
     run(virtual_microphone, [*kinds, kinds[0]])
+
+
+def test_a_server_that_hangs_at_the_start_does_not_hang_the_window(virtual_microphone: Any) -> None:
+    virtual_microphone.hum()
+    virtual_microphone.stall()
+    with window(virtual_microphone, first="session bundled recording") as told:
+        assert any("does not answer" in line for line in told.all), told.all
+        virtual_microphone.go_on()
+        told.wait_for("session live")
+        told.wait_for("both engines answer")
 
 
 def test_a_stream_that_the_server_moved_to_a_silent_source_is_brought_back(

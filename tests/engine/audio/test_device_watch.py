@@ -194,6 +194,27 @@ def test_closing_ends_thread_and_process(watched: Watched) -> None:
     assert "device watch" not in [thread.name for thread in threading.enumerate()]
 
 
+def test_it_says_whether_the_sound_system_answers() -> None:
+    watched = Watched(calm_s=None)
+    try:
+        assert watched.watch.answers(0.0)  # nobody looks yet: nobody knows better
+        hang = threading.Event()
+        ask = watched.lookout.ask
+
+        def hung(request: dict[str, Any]) -> dict[str, Any]:
+            hang.wait(30)
+            return ask(request)
+
+        watched.lookout.ask = hung  # type: ignore[method-assign]
+        watched.watch.start()
+        assert not watched.watch.answers(0.05)
+        hang.set()
+        assert watched.watch.answers(10.0)
+        assert watched.watch.answers(0.0)  # it did just now
+    finally:
+        watched.watch.close()
+
+
 def test_a_watch_that_never_began_can_be_closed() -> None:
     Watched().watch.close()
 
