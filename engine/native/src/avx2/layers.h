@@ -38,7 +38,9 @@ inline __m256i multiply_add(__m256i sums, __m256i values, __m256i weights) {
 #elif SPARSESPOT_VNNI
   return _mm256_dpbusd_epi32(sums, values, weights);
 #else
-  return _mm256_add_epi32(sums, _mm256_madd_epi16(values, weights));
+  sums = _mm256_add_epi32(sums, _mm256_madd_epi16(values, weights));
+  asm("" : "+x"(sums));  // GCC would keep every product on the stack, and add them all at the end
+  return sums;
 #endif
 }
 
