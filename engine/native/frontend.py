@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engine.native.buffer import Buffer, buffer
 from engine.native.library import NativeMissing, load
 from engine.native.tiers import TIERS, Tier, forced, number
 from engine.values import FrontEndConstants
@@ -78,7 +79,7 @@ class NativeFrontEnd:
         decide: float64 itself is not sure, or a sample is no number.
         """
         clips = np.ascontiguousarray(clips, np.float32)
-        return self._frames(clips.ctypes.data, len(clips), clips.shape[1], cut)
+        return self._frames(buffer(clips), len(clips), clips.shape[1], cut)
 
     def bytes_of_frames(self, frames: F32) -> tuple[U8, npt.NDArray[np.intp]]:
         """Bytes uint8 ``(n, 32)`` of float32 ``(n, 1024)``, which may overlap in memory.
@@ -115,7 +116,7 @@ class NativeFrontEnd:
             self._library.sparsespot_frontend_free(self._handle)
 
     def _frames(
-        self, samples: int, clips: int, length: int, cut: Cut
+        self, samples: Buffer, clips: int, length: int, cut: Cut
     ) -> tuple[U8, npt.NDArray[np.intp]]:
         found = np.empty((clips, cut.frames, _BANDS), np.uint8)
         undecided = np.empty(clips * cut.frames, np.uint8)
@@ -127,8 +128,8 @@ class NativeFrontEnd:
             cut.frames,
             cut.hop,
             cut.pad,
-            found.ctypes.data,
-            undecided.ctypes.data,
+            buffer(found),
+            buffer(undecided),
         )
         return found, np.flatnonzero(undecided) if count else _NONE
 

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.native.buffer import buffer
 from engine.native.library import NativeMissing, load
 from engine.native.tiers import TIERS, VARIABLE, Tier, forced, has, number
 
 I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]
 _SIDE, _POOLED1, _POOLED2 = 32, 14, 5
-_View = ctypes.c_char * 0  # of a buffer: its address, and it keeps the buffer alive
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,9 +87,7 @@ class NativeNetwork:
     def predict(self, images: U8) -> I32:
         """Accumulators int32 ``(n, labels)`` of C-contiguous uint8 ``(n, 32, 32)``."""
         accumulators = np.empty((len(images), self._widths[3]), np.int32)
-        # a view of the buffer costs a third of what ``.ctypes.data`` does, but must be writable
-        given = _View.from_buffer(images.data) if images.flags.writeable else images.ctypes.data
-        self._predict(self._open(), given, len(images), _View.from_buffer(accumulators.data))
+        self._predict(self._open(), buffer(images), len(images), buffer(accumulators))
         return accumulators
 
     def trace(self, image: U8) -> tuple[U8, U8, U8, I32]:
