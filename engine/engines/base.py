@@ -93,9 +93,12 @@ class ModelEngine(ABC):
     def _none(self) -> Scores:
         return Scores(np.empty((0, len(self.model.labels)), np.float32))
 
-    def _check(self, images: U8, batch: bool) -> None:
+    def _check_open(self) -> None:
         if self._closed:
             raise EngineFailed(f"{self._info.id} is closed", "open it again")
+
+    def _check(self, images: U8, batch: bool) -> None:
+        self._check_open()
         wanted = "(n, 32, 32)" if batch else "(32, 32)"
         if not isinstance(images, np.ndarray) or images.dtype != np.uint8:
             found = getattr(images, "dtype", type(images).__name__)

@@ -8,10 +8,12 @@ from dataclasses import replace
 from engine.artifact import LAYERS, Model
 from engine.engines.activity import describe
 from engine.engines.base import U8, IntegerEngine
-from engine.engines.engine import EngineUnavailable
+from engine.engines.engine import EngineUnavailable, Stream
+from engine.engines.frame_stream import FrameStream
 from engine.engines.probe import Probe, cpu_name
 from engine.native.library import NativeMissing, load
 from engine.native.network import NativeLayer, NativeNetwork
+from engine.native.streams import NativeStreams
 from engine.native.tiers import TITLES, VARIABLE, Tier, fastest, forced, has
 from engine.pattern import pack
 from engine.spec.network import HiddenLayer
@@ -45,6 +47,11 @@ class SparseCpu(IntegerEngine):
         except NativeMissing as error:
             return Probe(cpu_name(), "C++", str(error), _REMEDY)
         return Probe(cpu_name(), _runtime(tier), reason, reason and f"unset {VARIABLE}")
+
+    def stream(self) -> Stream:
+        """A new stream, reset; it computes of each window only what its last frame adds."""
+        self._check_open()
+        return FrameStream(NativeStreams(self._native, 1), self._scores, self._check_open)
 
     def _predict(self, images: U8) -> Scores:
         return self._scores(self._native.predict(images))

@@ -18,6 +18,12 @@ class Predicts(Protocol):
         """Scores of uint8 images ``(n, 32, 32)``."""
 
 
+def check_frame(frame: object) -> None:
+    """Raise ``EngineFailed`` for what is no frame, uint8 ``(32,)``."""
+    if not isinstance(frame, np.ndarray) or frame.dtype != np.uint8 or frame.shape != (BANDS,):
+        raise EngineFailed("a stream was given what is no frame", f"give uint8 ({BANDS},)")
+
+
 class WindowStream:
     """A window over ``engine.predict``; new and reset streams hold digital silence (all 0)."""
 
@@ -29,8 +35,7 @@ class WindowStream:
 
     def push(self, frame: npt.NDArray[np.uint8]) -> Scores:
         """Append one uint8 ``(32,)`` frame; scores ``(1, labels)`` of the window ending there."""
-        if not isinstance(frame, np.ndarray) or frame.dtype != np.uint8 or frame.shape != (BANDS,):
-            raise EngineFailed("a stream was given what is no frame", f"give uint8 ({BANDS},)")
+        check_frame(frame)
         self._frames[self._next] = self._frames[self._next + FRAMES] = frame
         self._next = (self._next + 1) % FRAMES
         return self._engine.predict(self._frames[None, self._next : self._next + FRAMES])

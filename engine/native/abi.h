@@ -15,7 +15,7 @@ extern "C" {
 #endif
 
 // Raised with every change of what stands below; the caller refuses another number.
-#define SPARSESPOT_ABI_VERSION 3
+#define SPARSESPOT_ABI_VERSION 4
 
 // One layer. block_width 0: dense, weights (outputs, inputs[, 5, 5]). Otherwise weights
 // (entries, block_width) in list order; input i owns entries starts[i]..starts[i + 1], an entry is
@@ -65,6 +65,29 @@ SPARSESPOT_EXPORT void sparsespot_predict(sparsespot_network* network, const uin
 SPARSESPOT_EXPORT void sparsespot_trace(sparsespot_network* network, const uint8_t* image,
                                         uint8_t* conv1, uint8_t* conv2, uint8_t* linear1,
                                         int32_t* accumulators);
+
+// Sounds that are listened to frame by frame: each keeps what its frames came to, so that a frame costs
+// what it adds to the window, and is answered as the window of 32 frames that ends with it.
+typedef struct sparsespot_streams sparsespot_streams;
+
+// `count` streams of a network, each after endless digital silence (all bytes 0). They use the network's
+// weights and room: it must outlive them, and one thread at a time uses either. NULL where memory
+// ran out.
+SPARSESPOT_EXPORT sparsespot_streams* sparsespot_streams_create(sparsespot_network* network,
+                                                                int64_t count);
+SPARSESPOT_EXPORT void sparsespot_streams_free(sparsespot_streams* streams);
+
+// Bytes that one of them keeps.
+SPARSESPOT_EXPORT int64_t sparsespot_streams_bytes(const sparsespot_streams* streams);
+
+// Makes one of them new.
+SPARSESPOT_EXPORT void sparsespot_streams_reset(sparsespot_streams* streams, int64_t which);
+
+// Accumulators (n, labels) of the streams which[0..n), each after one further frame of frames (n, 32); NULL
+// names the first n. A stream stands in `which` once at most. Nothing is allocated.
+SPARSESPOT_EXPORT void sparsespot_streams_push(sparsespot_streams* streams, const int64_t* which,
+                                               int64_t n, const uint8_t* frames,
+                                               int32_t* accumulators);
 
 // What defines the log-mel front end: the window (1024), and 32 bands of the 513 bins of its power
 // spectrum. Band b has the weights starts[b]..starts[b + 1] for the bins from first_bins[b] on. A byte

@@ -82,12 +82,17 @@ class NativeNetwork:
     @property
     def tier(self) -> Tier:
         """The tier that runs it."""
-        return TIERS[int(self._library.sparsespot_tier(self._open()))]
+        return TIERS[int(self._library.sparsespot_tier(self.handle))]
+
+    @property
+    def labels(self) -> int:
+        """How many accumulators a word has."""
+        return self._widths[3]
 
     def predict(self, images: U8) -> I32:
         """Accumulators int32 ``(n, labels)`` of C-contiguous uint8 ``(n, 32, 32)``."""
         accumulators = np.empty((len(images), self._widths[3]), np.int32)
-        self._predict(self._open(), buffer(images), len(images), buffer(accumulators))
+        self._predict(self.handle, buffer(images), len(images), buffer(accumulators))
         return accumulators
 
     def trace(self, image: U8) -> tuple[U8, U8, U8, I32]:
@@ -102,7 +107,7 @@ class NativeNetwork:
         linear1, accumulators = np.empty(units, np.uint8), np.empty(labels, np.int32)
         outputs: tuple[npt.NDArray[Any], ...] = (conv1, conv2, linear1, accumulators)
         self._library.sparsespot_trace(
-            self._open(), image.ctypes.data, *(array.ctypes.data for array in outputs)
+            self.handle, image.ctypes.data, *(array.ctypes.data for array in outputs)
         )
         return conv1, conv2, linear1, accumulators
 
@@ -116,7 +121,9 @@ class NativeNetwork:
         if getattr(self, "_handle", None):
             self.close()
 
-    def _open(self) -> int:
+    @property
+    def handle(self) -> int:
+        """What the library knows it by; raises ``ValueError`` once it is closed."""
         if not self._handle:
             raise ValueError("the network is closed")
         return self._handle

@@ -1,6 +1,7 @@
 // The C ABI of the network, and which tier runs it.
 #include <memory>
 #include <new>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "features.h"
 #include "fits.h"
 #include "network.h"
+#include "streams.h"
 #include "workers.h"
 
 using sparsespot::Network;
@@ -25,6 +27,10 @@ struct sparsespot_network {
   int32_t labels;
   std::vector<std::unique_ptr<Network>> networks;
   sparsespot::Workers workers;
+};
+
+struct sparsespot_streams {
+  sparsespot::Streams streams;
 };
 
 namespace {
@@ -138,6 +144,31 @@ void sparsespot_trace(sparsespot_network* network, const uint8_t* image, uint8_t
                       uint8_t* conv2, uint8_t* linear1, int32_t* accumulators) {
   network->networks[0]->run(image, accumulators);
   network->networks[0]->winners(conv1, conv2, linear1);
+}
+
+sparsespot_streams* sparsespot_streams_create(sparsespot_network* network, int64_t count) {
+  if (count < 0) return nullptr;
+  try {
+    return new sparsespot_streams{{*network->networks[0], network->labels, count}};
+  } catch (const std::bad_alloc&) {
+  } catch (const std::length_error&) {  // more than a vector can tell
+  }
+  return nullptr;
+}
+
+void sparsespot_streams_free(sparsespot_streams* streams) { delete streams; }
+
+int64_t sparsespot_streams_bytes(const sparsespot_streams* streams) {
+  return static_cast<int64_t>(streams->streams.bytes());
+}
+
+void sparsespot_streams_reset(sparsespot_streams* streams, int64_t which) {
+  streams->streams.reset(which);
+}
+
+void sparsespot_streams_push(sparsespot_streams* streams, const int64_t* which, int64_t n,
+                             const uint8_t* frames, int32_t* accumulators) {
+  streams->streams.push(which, n, frames, accumulators);
 }
 
 }  // extern "C"

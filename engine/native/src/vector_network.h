@@ -7,6 +7,8 @@
 #include "network.h"
 #include "packed.h"
 #include "shape.h"
+#include "slots.h"
+#include "stream_state.h"
 
 namespace sparsespot {
 
@@ -57,6 +59,48 @@ class VectorNetwork final : public Network {
     std::memcpy(accumulators, accumulators_.data(), labels_ * sizeof *accumulators);
   }
 
+  size_t stream_bytes() const override { return sizeof(Stream); }
+
+  // A stage is done for all streams before the next begins, and finds its weights in the cache.
+  void advance(uint8_t* const* states, const uint8_t* frames, int n,
+               int32_t* accumulators) override {
+    [[maybe_unused]] const typename Tier::Rounding rounding;
+    State& s = state_[0];
+    Stream* streams[kStreamsAtOnce];
+    for (int i = 0; i < n; ++i) {
+      Stream& stream = *(streams[i] = reinterpret_cast<Stream*>(states[i]));
+      append(stream.frames[0], frames + i * kSide);
+      alignas(64) uint8_t fresh[sizeof stream.conv1];
+      Tier::convolve_frames(s.conv1, stream.frames[0], fresh);
+      keep_larger(stream.conv1, fresh, sizeof fresh, s.rows1 + i * sizeof fresh);
+    }
+    Tier::position_winners(s.rows1, n * kPooled1, k1_, s.row_masks1);
+    for (int i = 0; i < n; ++i) {
+      keep(s.rows1, s.row_masks1, i, streams[i]->newest1());
+    }
+    for (int i = 0; i < n; ++i) {
+      Stream& stream = *streams[i];
+      const SlotRow1* rows[kKernel];
+      stream.reached1(rows);
+      alignas(64) uint8_t fresh[kPooled2 * kChannels];
+      Tier::convolve_slots(s.conv2, rows, fresh);
+      keep_larger(stream.conv2[stream.frame % 2], fresh, sizeof fresh, s.rows2 + i * sizeof fresh);
+    }
+    Tier::position_winners(s.rows2, n * kPooled2, k2_, s.row_masks2);
+    for (int i = 0; i < n; ++i) {
+      Stream& stream = *streams[i];
+      keep(s.rows2, s.row_masks2, i, stream.newest2());
+      const SlotRow2* rows[kPooled2];
+      stream.reached2(rows);
+      Tier::add_slots(linear1_, rows, channels2_, room_, bytes_.data());
+      Tier::keep_winners(bytes_.data(), linear1_.groups, k3_);
+      Tier::output(output_, bytes_.data(), linear1_.groups, accumulators_.data());
+      std::memcpy(accumulators + i * labels_, accumulators_.data(),
+                  labels_ * sizeof *accumulators);
+      stream.next();
+    }
+  }
+
   void winners(uint8_t* conv1, uint8_t* conv2, uint8_t* linear1) const override {
     const State& s = state_[0];
     spread(s.bytes1, s.masks1, kPositions1, channels1_, conv1);
@@ -69,7 +113,17 @@ class VectorNetwork final : public Network {
   static constexpr int kRounded1 = 8 * ((kPositions1 + 7) / 8);
   static constexpr int kRounded2 = 8 * ((kPositions2 + 7) / 8);
 
+  using Stream = StreamState<SlotRow1, SlotRow2, kChannels>;
+
+  static constexpr int kRows1 = kStreamsAtOnce * kPooled1;  // positions of a row of each stream
+  static constexpr int kRows2 = kStreamsAtOnce * kPooled2;
+  static_assert(kRows1 % 8 == 0 && kRows2 % 8 == 0, "positions are taken in eights");
+
   struct alignas(64) State {
+    uint8_t rows1[kRows1 * kChannels];
+    uint8_t rows2[kRows2 * kChannels];
+    uint64_t row_masks1[kRows1];
+    uint64_t row_masks2[kRows2];
     uint8_t bytes1[kRounded1 * kChannels];
     uint8_t bytes2[kRounded2 * kChannels];
     uint64_t masks1[kRounded1];
@@ -87,6 +141,13 @@ class VectorNetwork final : public Network {
       if (!scales_exactly(layers[i], i < 2 ? kTaps : 1)) return false;
     }
     return layers[2].block_width % kBlock == 0 && entries_of(layers[2], 1) < kMostEntries;
+  }
+
+  // The winners of stream i in its row.
+  template <int N>
+  static void keep(const uint8_t* bytes, const uint64_t* masks, int i, SlotRow<N>& row) {
+    std::memcpy(row.masks, masks + i * N, sizeof row.masks);
+    Tier::keep_slots(bytes + i * N * kChannels, row.masks, N, row.channels, row.values);
   }
 
   static void spread(const uint8_t* bytes, const uint64_t* masks, int positions, int width,

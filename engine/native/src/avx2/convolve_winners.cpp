@@ -31,14 +31,17 @@ struct Chosen {
 };
 constexpr Chosen kChosen;
 
-// The rows that reach an output position; returns how many, filled up with values of zero.
-inline int collect(const Conv2& layer, const uint64_t* masks, const Slots* slots, List& list) {
+// The rows of weights that reach the output position at `column`; returns how many steps they are,
+// filled up with values of zero.
+template <typename RowAt>
+inline int collect(const Conv2& layer, RowAt row_at, int column, List& list) {
   int count = 0;
   for (int tap = 0; tap < kTaps; ++tap) {
-    const int place = tap / kKernel * kPooled1 + tap % kKernel;
-    const uint64_t chosen = kChosen.bytes[_pext_u64(layer.kept[tap], masks[place])];
-    const uint64_t channels = _pext_u64(slots[place].channels, chosen);
-    const uint64_t values = _pext_u64(slots[place].values, chosen);
+    const SlotRow1& row = row_at(tap / kKernel);
+    const int place = column + tap % kKernel;
+    const uint64_t chosen = kChosen.bytes[_pext_u64(layer.kept[tap], row.masks[place])];
+    const uint64_t channels = _pext_u64(row.channels[place], chosen);
+    const uint64_t values = _pext_u64(row.values[place], chosen);
     const __m128i wide = _mm_cvtepu8_epi16(_mm_cvtsi64_si128(static_cast<int64_t>(channels)));
     const __m128i rows = _mm_add_epi16(wide, _mm_set1_epi16(static_cast<int16_t>(tap * kChannels)));
     _mm_storeu_si128(reinterpret_cast<__m128i*>(list.rows + count), rows);
@@ -82,32 +85,68 @@ inline void sum(const Conv2& layer, const List& list, int steps, __m256i sums[kP
   }
 }
 
+// The larger of `best`, unless it is the first, and the sums of the position at `column`.
+template <typename RowAt>
+inline void pool_position(const Conv2& layer, RowAt row_at, int column, bool first, List& list,
+                          __m256i best[kParts]) {
+  const int steps = collect(layer, row_at, column, list);
+  __m256i sums[kParts];
+  for (auto& part : sums) part = _mm256_setzero_si256();
+  sum(layer, list, steps, sums);
+  for (int b = 0; b < kParts; ++b) {
+    best[b] = first ? sums[b] : _mm256_max_epi32(best[b], sums[b]);
+  }
+}
+
+inline void requantise(const Conv2& layer, __m256i best[kParts], uint8_t* bytes) {
+  for (int b = 0; b < kParts; ++b) {
+    best[b] = _mm256_add_epi32(best[b], load(layer.scaling.bias[b]));
+  }
+  store(bytes, requantised(best, layer.scaling.factor[0]));
+  store(bytes + 32, requantised(best + 4, layer.scaling.factor[4]));
+}
+
 }  // namespace
+
+void keep_slots(const uint8_t* bytes, const uint64_t* masks, int positions, uint64_t* channels,
+                uint64_t* values) {
+  for (int i = 0; i < positions; ++i) {
+    const Slots slots = slots_of(bytes + i * kChannels, masks[i]);
+    channels[i] = slots.channels;
+    values[i] = slots.values;
+  }
+}
 
 void convolve_winners(const Conv2& layer, const uint8_t* conv1, const uint64_t* masks,
                       uint8_t* bytes) {
   List list;
-  Slots slots[kPositions1];
-  for (int i = 0; i < kPositions1; ++i) slots[i] = slots_of(conv1 + i * kChannels, masks[i]);
+  SlotRow1 rows[kPooled1];
+  for (int row = 0; row < kPooled1; ++row, conv1 += kPooled1 * kChannels, masks += kPooled1) {
+    std::memcpy(rows[row].masks, masks, sizeof rows[row].masks);
+    keep_slots(conv1, masks, kPooled1, rows[row].channels, rows[row].values);
+  }
   for (int row = 0; row < kSummed2; row += 2) {
     for (int column = 0; column < kSummed2; column += 2, bytes += kChannels) {
       __m256i best[kParts];
       for (int position = 0; position < 4; ++position) {
-        const int corner = (row + position / 2) * kPooled1 + column + position % 2;
-        const int steps = collect(layer, masks + corner, slots + corner, list);
-        __m256i sums[kParts];
-        for (auto& part : sums) part = _mm256_setzero_si256();
-        sum(layer, list, steps, sums);
-        for (int b = 0; b < kParts; ++b) {
-          best[b] = position ? _mm256_max_epi32(best[b], sums[b]) : sums[b];
-        }
+        const SlotRow1* from = rows + row + position / 2;
+        pool_position(layer, [&](int i) -> const SlotRow1& { return from[i]; },
+                      column + position % 2, position == 0, list, best);
       }
-      for (int b = 0; b < kParts; ++b) {
-        best[b] = _mm256_add_epi32(best[b], load(layer.scaling.bias[b]));
-      }
-      store(bytes, requantised(best, layer.scaling.factor[0]));
-      store(bytes + 32, requantised(best + 4, layer.scaling.factor[4]));
+      requantise(layer, best, bytes);
     }
+  }
+}
+
+void convolve_slots(const Conv2& layer, const SlotRow1* const rows[kKernel], uint8_t* bytes) {
+  List list;
+  for (int column = 0; column < kSummed2; column += 2, bytes += kChannels) {
+    __m256i best[kParts];
+    for (int side = 0; side < 2; ++side) {
+      pool_position(layer, [&](int i) -> const SlotRow1& { return *rows[i]; }, column + side,
+                    side == 0, list, best);
+    }
+    requantise(layer, best, bytes);
   }
 }
 

@@ -11,6 +11,7 @@
 
 #include "../packed.h"
 #include "../shape.h"
+#include "../slots.h"
 
 namespace sparsespot {
 namespace SPARSESPOT_NETWORK_TIER {
@@ -29,7 +30,7 @@ using Weight = int16_t;
 
 constexpr int kLanes = 8;
 constexpr int kParts = 8;  // registers of 8 sums that make a position
-constexpr int kSlots = 8;  // winners of a position, at most
+constexpr int kSlots = kSlotsKept;  // winners of a position, at most
 
 // Adds `kTogether` products a lane: unsigned values, signed weights.
 inline __m256i multiply_add(__m256i sums, __m256i values, __m256i weights) {
@@ -112,13 +113,12 @@ struct Output {
   Array<int32_t> bias;
 };
 
-// The winners of a position in eight slots: their channels and values, a byte each; an unused slot has
-// the value 0.
 struct Slots {
   uint64_t channels;
   uint64_t values;
 };
 
+// The slots of a position: see SlotRow.
 inline Slots slots_of(const uint8_t* bytes, uint64_t mask) {
   uint8_t channels[kSlots], values[kSlots];
   for (int slot = 0; slot < kSlots; ++slot, mask &= mask - 1) {  // in an empty word 64 zeros are counted
@@ -147,6 +147,10 @@ constexpr int row_place(int output) {
 // conv1, its pool and requantisation: bytes (196, 64) of an image; no k-winners yet.
 void convolve_image(const Conv1& layer, const uint8_t* image, uint8_t* bytes);
 
+// The same of a stream's last five frames (5, 32), pooled across but not yet with the row before it:
+// bytes (14, 64).
+void convolve_frames(const Conv1& layer, const uint8_t* frames, uint8_t* bytes);
+
 // The winners of rows of 64 bytes, at most k <= 8 each, as masks over the channels.
 void position_winners(const uint8_t* bytes, int positions, int k, uint64_t* masks);
 
@@ -154,10 +158,21 @@ void position_winners(const uint8_t* bytes, int positions, int k, uint64_t* mask
 void convolve_winners(const Conv2& layer, const uint8_t* conv1, const uint64_t* masks,
                       uint8_t* bytes);
 
+// What a stream keeps of the winners of some positions, at most eight each.
+void keep_slots(const uint8_t* bytes, const uint64_t* masks, int positions, uint64_t* channels,
+                uint64_t* values);
+
+// One row of conv2 of five rows of conv1's winners, requantised and pooled across: bytes (5, 64).
+void convolve_slots(const Conv2& layer, const SlotRow1* const rows[kKernel], uint8_t* bytes);
+
 // linear1 and requantisation: bytes (groups, 64) of conv2's bytes (25, 64) and winners; `channels`
 // inputs a position.
 void add_winners(const Linear1& layer, const uint8_t* conv2, const uint64_t* masks, int channels,
                  Additions& room, uint8_t* bytes);
+
+// The same of conv2's winners row by row.
+void add_slots(const Linear1& layer, const SlotRow2* const rows[kPooled2], int channels,
+               Additions& room, uint8_t* bytes);
 
 // Zeroes all but the k winners of `groups` groups of 64 bytes.
 void keep_winners(uint8_t* bytes, int groups, int k);

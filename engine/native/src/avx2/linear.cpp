@@ -37,15 +37,10 @@ inline void add_to(int32_t* to, const int8_t* weights, __m256i value) {
   }
 }
 
-}  // namespace
-
-void add_winners(const Linear1& layer, const uint8_t* conv2, const uint64_t* masks, int channels,
-                 Additions& room, uint8_t* bytes) {
-  const auto slots_at = [&](int position, uint8_t* index, uint8_t* value) {
-    const Slots slots = slots_of(conv2 + position * kChannels, masks[position]);
-    std::memcpy(index, &slots.channels, sizeof slots.channels);
-    std::memcpy(value, &slots.values, sizeof slots.values);
-  };
+// slots_at(position, index, value): the winners of a position of conv2.
+template <typename SlotsAt>
+inline void add_collected(const Linear1& layer, int channels, Additions& room, SlotsAt slots_at,
+                          uint8_t* bytes) {
   const int count = collect_additions<kSlots>(layer, channels, room, slots_at);
   const uint16_t* entries = room.entries.data();
   const int32_t* values = room.values.data();
@@ -61,6 +56,28 @@ void add_winners(const Linear1& layer, const uint8_t* conv2, const uint64_t* mas
     for (int b = 0; b < 4; ++b) four[b] = load(sums + from + kLanes * b);
     store(bytes + from, in_order(requantised(four, layer.factors.data() + from)));
   }
+}
+
+}  // namespace
+
+void add_winners(const Linear1& layer, const uint8_t* conv2, const uint64_t* masks, int channels,
+                 Additions& room, uint8_t* bytes) {
+  const auto slots_at = [&](int position, uint8_t* index, uint8_t* value) {
+    const Slots slots = slots_of(conv2 + position * kChannels, masks[position]);
+    std::memcpy(index, &slots.channels, sizeof slots.channels);
+    std::memcpy(value, &slots.values, sizeof slots.values);
+  };
+  add_collected(layer, channels, room, slots_at, bytes);
+}
+
+void add_slots(const Linear1& layer, const SlotRow2* const rows[kPooled2], int channels,
+               Additions& room, uint8_t* bytes) {
+  const auto slots_at = [&](int position, uint8_t* index, uint8_t* value) {
+    const SlotRow2& row = *rows[position / kPooled2];
+    std::memcpy(index, row.channels + position % kPooled2, kSlotsKept);
+    std::memcpy(value, row.values + position % kPooled2, kSlotsKept);
+  };
+  add_collected(layer, channels, room, slots_at, bytes);
 }
 
 void keep_winners(uint8_t* bytes, int groups, int k) {

@@ -50,9 +50,13 @@ struct Tier {
   static constexpr int kMost1 = kSlots, kMost2 = kSlots;
 
   static constexpr auto convolve_image = tier::convolve_image;
+  static constexpr auto convolve_frames = tier::convolve_frames;
   static constexpr auto position_winners = tier::position_winners;
   static constexpr auto convolve_winners = tier::convolve_winners;
+  static constexpr auto keep_slots = tier::keep_slots;
+  static constexpr auto convolve_slots = tier::convolve_slots;
   static constexpr auto add_winners = tier::add_winners;
+  static constexpr auto add_slots = tier::add_slots;
   static constexpr auto keep_winners = tier::keep_winners;
   static constexpr auto output = tier::output;
 

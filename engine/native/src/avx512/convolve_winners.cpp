@@ -5,9 +5,8 @@
 // that both add is fetched once. vpermb looks up, for the winners of five places of a kernel row,
 // which taps their channels keep; what is kept is compressed and appended. Rows are summed in fours,
 // interleaved, so that vpdpbusd multiplies all four at once.
-#include <cstring>
-
 #include "layers.h"
+#include "rows.h"
 
 namespace sparsespot {
 namespace avx512 {
@@ -17,9 +16,6 @@ constexpr int kPlaces = kPooled1 - 1;            // pairs of neighbours in a row
 constexpr int kPair = 2 * kMost1;                // channels that win in one of two neighbours
 constexpr int kReach = kKernel * kPair;          // what a kernel row of two positions can meet
 constexpr int kLongest = kKernel * kReach + 64;  // and what a store may write beyond
-constexpr int kUnit = 8;                         // rows are told in eights of bytes
-constexpr int kTapUnits = kChannels * kChannels / kUnit;
-constexpr int kRowUnits = kChannels / kUnit;
 constexpr uint8_t kReal = 0x80;                  // marks a slot that holds a channel
 constexpr int kSlack = 64;
 
@@ -108,26 +104,11 @@ inline int collect(const Conv2& layer, const Pairs& pairs, int place, List& list
   return (count + 3) / 4;
 }
 
-inline __m512i repeat_four(const uint8_t* values) {
-  int32_t four;
-  std::memcpy(&four, values, sizeof four);
-  return _mm512_set1_epi32(four);
-}
-
 inline void sum(const Conv2& layer, const List& list, int fours, __m512i left[kParts],
                 __m512i right[kParts]) {
-  const int8_t* base = layer.rows[0][0];
   for (int i = 0; i < fours; ++i) {
-    const uint16_t* rows = list.rows + 4 * i;
-    const __m512i a = _mm512_load_si512(base + rows[0] * kUnit);
-    const __m512i b = _mm512_load_si512(base + rows[1] * kUnit);
-    const __m512i c = _mm512_load_si512(base + rows[2] * kUnit);
-    const __m512i d = _mm512_load_si512(base + rows[3] * kUnit);
-    const __m512i ab_low = _mm512_unpacklo_epi8(a, b), ab_high = _mm512_unpackhi_epi8(a, b);
-    const __m512i cd_low = _mm512_unpacklo_epi8(c, d), cd_high = _mm512_unpackhi_epi8(c, d);
-    const __m512i four[kParts] = {
-        _mm512_unpacklo_epi16(ab_low, cd_low), _mm512_unpackhi_epi16(ab_low, cd_low),
-        _mm512_unpacklo_epi16(ab_high, cd_high), _mm512_unpackhi_epi16(ab_high, cd_high)};
+    __m512i four[kParts];
+    interleaved(layer, list.rows + 4 * i, four);
     const __m512i left_values = repeat_four(list.left + 4 * i);
     const __m512i right_values = repeat_four(list.right + 4 * i);
     for (int part = 0; part < kParts; ++part) {

@@ -8,6 +8,7 @@
 
 #include "../packed.h"
 #include "../shape.h"
+#include "../slots.h"
 
 namespace sparsespot {
 namespace avx512 {
@@ -71,6 +72,10 @@ struct Output {
 // conv1, its pool and requantisation: bytes (196, 64) of an image; no k-winners yet.
 void convolve_image(const Conv1& layer, const uint8_t* image, uint8_t* bytes);
 
+// The same of a stream's last five frames (5, 32), pooled across but not yet with the row before it:
+// bytes (14, 64).
+void convolve_frames(const Conv1& layer, const uint8_t* frames, uint8_t* bytes);
+
 // The winners of rows of 64 bytes, at most k each, as masks over the channels; rows are read in eights.
 void position_winners(const uint8_t* bytes, int positions, int k, uint64_t* masks);
 
@@ -78,10 +83,21 @@ void position_winners(const uint8_t* bytes, int positions, int k, uint64_t* mask
 void convolve_winners(const Conv2& layer, const uint8_t* conv1, const uint64_t* masks,
                       uint8_t* bytes);
 
+// What a stream keeps of the winners of some positions, at most eight each.
+void keep_slots(const uint8_t* bytes, const uint64_t* masks, int positions, uint64_t* channels,
+                uint64_t* values);
+
+// One row of conv2 of five rows of conv1's winners, requantised and pooled across: bytes (5, 64).
+void convolve_slots(const Conv2& layer, const SlotRow1* const rows[kKernel], uint8_t* bytes);
+
 // linear1 and requantisation: bytes (groups, 64) of conv2's bytes (25, 64) and winners, at most eight a
 // position; `channels` inputs a position.
 void add_winners(const Linear1& layer, const uint8_t* conv2, const uint64_t* masks, int channels,
                  Additions& room, uint8_t* bytes);
+
+// The same of conv2's winners row by row.
+void add_slots(const Linear1& layer, const SlotRow2* const rows[kPooled2], int channels,
+               Additions& room, uint8_t* bytes);
 
 // Zeroes all but the k winners of `groups` registers of bytes.
 void keep_winners(uint8_t* bytes, int groups, int k);

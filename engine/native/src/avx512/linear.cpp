@@ -8,7 +8,6 @@ namespace sparsespot {
 namespace avx512 {
 namespace {
 
-
 // Undoes the order in which `requantised` leaves four blocks: dword 4 b + l comes from 4 l + b.
 inline __m512i in_order(__m512i bytes) {
   const __m512i from = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
@@ -28,15 +27,10 @@ inline int reaching(const uint8_t* bytes, int groups, __m512i limit) {
   return static_cast<int>(count);
 }
 
-}  // namespace
-
-void add_winners(const Linear1& layer, const uint8_t* conv2, const uint64_t* masks, int channels,
-                 Additions& room, uint8_t* bytes) {
-  const auto slots_at = [&](int position, uint8_t* index, uint8_t* value) {
-    const __m512i here = _mm512_load_si512(conv2 + position * kChannels);
-    store16(index, _mm512_maskz_compress_epi8(masks[position], byte_numbers()));
-    store16(value, _mm512_maskz_compress_epi8(masks[position], here));
-  };
+// slots_at(position, index, value): the winners of a position of conv2.
+template <typename SlotsAt>
+inline void add_collected(const Linear1& layer, int channels, Additions& room, SlotsAt slots_at,
+                          uint8_t* bytes) {
   const int count = collect_additions<kSlots>(layer, channels, room, slots_at);
   const uint16_t* entries = room.entries.data();
   const int32_t* values = room.values.data();
@@ -58,6 +52,28 @@ void add_winners(const Linear1& layer, const uint8_t* conv2, const uint64_t* mas
     const __m512i packed = requantised(four, layer.factors.data() + g * kChannels);
     _mm512_store_si512(bytes + g * kChannels, in_order(packed));
   }
+}
+
+}  // namespace
+
+void add_winners(const Linear1& layer, const uint8_t* conv2, const uint64_t* masks, int channels,
+                 Additions& room, uint8_t* bytes) {
+  const auto slots_at = [&](int position, uint8_t* index, uint8_t* value) {
+    const __m512i here = _mm512_load_si512(conv2 + position * kChannels);
+    store16(index, _mm512_maskz_compress_epi8(masks[position], byte_numbers()));
+    store16(value, _mm512_maskz_compress_epi8(masks[position], here));
+  };
+  add_collected(layer, channels, room, slots_at, bytes);
+}
+
+void add_slots(const Linear1& layer, const SlotRow2* const rows[kPooled2], int channels,
+               Additions& room, uint8_t* bytes) {
+  const auto slots_at = [&](int position, uint8_t* index, uint8_t* value) {
+    const SlotRow2& row = *rows[position / kPooled2];
+    std::memcpy(index, row.channels + position % kPooled2, kSlotsKept);
+    std::memcpy(value, row.values + position % kPooled2, kSlotsKept);
+  };
+  add_collected(layer, channels, room, slots_at, bytes);
 }
 
 void keep_winners(uint8_t* bytes, int groups, int k) {

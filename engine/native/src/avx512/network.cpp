@@ -31,9 +31,13 @@ struct Tier {
   static constexpr int kMost1 = avx512::kMost1, kMost2 = kSlots;
 
   static constexpr auto convolve_image = avx512::convolve_image;
+  static constexpr auto convolve_frames = avx512::convolve_frames;
   static constexpr auto position_winners = avx512::position_winners;
   static constexpr auto convolve_winners = avx512::convolve_winners;
+  static constexpr auto keep_slots = avx512::keep_slots;
+  static constexpr auto convolve_slots = avx512::convolve_slots;
   static constexpr auto add_winners = avx512::add_winners;
+  static constexpr auto add_slots = avx512::add_slots;
   static constexpr auto keep_winners = avx512::keep_winners;
   static constexpr auto output = avx512::output;
 

@@ -62,4 +62,18 @@ void convolve_image(const InputWeights& layer, const PixelPairs& pairs, int32_t*
   }
 }
 
+void convolve_frames(const InputWeights& layer, const PixelPairs& pairs, int32_t* sums,
+                     int stride) {
+  const int chunks = static_cast<int>(layer.starts.size()) - 1;
+  for (int chunk = 0; chunk < chunks; ++chunk) {
+    const int first = layer.starts[chunk], entries = layer.starts[chunk + 1] - first;
+    const int32_t* offsets = layer.offsets.data() + first;
+    const int16_t* weights = layer.weights.data() + static_cast<int64_t>(first) * 2 * kLanes;
+    for (int column = 0; column < kPooled1; ++column) {
+      const Sums best = sum_two(pairs + 2 * column, offsets, weights, entries);
+      std::memcpy(sums + column * stride + chunk * kLanes, best.part, sizeof best.part);
+    }
+  }
+}
+
 }  // namespace sparsespot

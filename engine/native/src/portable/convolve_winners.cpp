@@ -23,11 +23,13 @@ void add_all(const PushWeights& layer, const Addition* additions, int count, int
   }
 }
 
+// Of `rows` rows of conv1's winners.
 template <int Width>
-void convolve(const PushWeights& layer, const Winners& winners, int32_t* sums) {
+void convolve(const PushWeights& layer, const Winners& winners, int rows, int32_t* sums) {
+  const unsigned summed = static_cast<unsigned>(rows - kKernel + 1);
   Addition additions[kBatch + 1];
   int count = 0;
-  for (int position = 0; position < kPositions1; ++position) {
+  for (int position = 0; position < rows * kPooled1; ++position) {
     const int row = position / kPooled1, column = position % kPooled1;
     const int slot = position * winners.capacity;
     for (int w = slot; w < slot + winners.count[position]; ++w) {
@@ -36,7 +38,7 @@ void convolve(const PushWeights& layer, const Winners& winners, int32_t* sums) {
         const int to_row = row - layer.rows[e], to_column = column - layer.columns[e];
         const int to = (to_row * kSummed2 + to_column) * layer.stride + layer.firsts[e];
         additions[count] = {e, to, winners.value[w]};
-        count += (static_cast<unsigned>(to_row) < kSummed2) &
+        count += (static_cast<unsigned>(to_row) < summed) &
                  (static_cast<unsigned>(to_column) < kSummed2);
         if (count == kBatch) {
           add_all<Width>(layer, additions, count, sums);
@@ -52,7 +54,18 @@ void convolve(const PushWeights& layer, const Winners& winners, int32_t* sums) {
 
 void convolve_winners(const PushWeights& layer, const Winners& winners, int32_t* sums) {
   std::fill(sums, sums + kSummed2 * kSummed2 * layer.stride, 0);
-  with_width(layer.width, [&](auto width) { convolve<width()>(layer, winners, sums); });
+  with_width(layer.width, [&](auto width) { convolve<width()>(layer, winners, kPooled1, sums); });
+}
+
+void convolve_row(const PushWeights& layer, const Winners& winners, int32_t* sums) {
+  std::fill(sums, sums + kSummed2 * layer.stride, 0);
+  with_width(layer.width, [&](auto width) { convolve<width()>(layer, winners, kKernel, sums); });
+}
+
+void pool_row(const int32_t* sums, int stride, int32_t* pooled) {
+  for (int column = 0; column < kPooled2; ++column, sums += 2 * stride, pooled += stride) {
+    for (int o = 0; o < stride; ++o) pooled[o] = std::max(sums[o], sums[o + stride]);
+  }
 }
 
 void pool(const int32_t* sums, int stride, int32_t* pooled) {

@@ -57,8 +57,17 @@ void pair_pixels(const uint8_t* image, PixelPairs& pairs);
 // conv1 and its max-pool: to sums (196, stride), without bias.
 void convolve_image(const InputWeights& layer, const PixelPairs& pairs, int32_t* sums, int stride);
 
+// The same of one row of an image's first five: to sums (14, stride), pooled across.
+void convolve_frames(const InputWeights& layer, const PixelPairs& pairs, int32_t* sums, int stride);
+
 // conv2: the winners of 14x14 positions to sums (100, stride), without bias.
 void convolve_winners(const PushWeights& layer, const Winners& winners, int32_t* sums);
+
+// One row of it: the winners of 5x14 positions to sums (10, stride), without bias.
+void convolve_row(const PushWeights& layer, const Winners& winners, int32_t* sums);
+
+// 1x2 max-pool of a row's sums (10, stride) to (5, stride).
+void pool_row(const int32_t* sums, int stride, int32_t* pooled);
 
 // 2x2 max-pool of conv2's sums (10, 10, stride) to (5, 5, stride).
 void pool(const int32_t* sums, int stride, int32_t* pooled);

@@ -1,0 +1,33 @@
+// Many streams of one network.
+#pragma once
+
+#include <cstdint>
+
+#include "network.h"
+#include "packed.h"
+
+namespace sparsespot {
+
+class Streams {
+ public:
+  // `count` of them, new. The network must outlive them.
+  Streams(Network& network, int labels, int64_t count);
+
+  size_t bytes() const { return bytes_; }
+
+  // Makes one of them as if endless digital silence had come before.
+  void reset(int64_t which);
+
+  // See sparsespot_streams_push.
+  void push(const int64_t* which, int64_t n, const uint8_t* frames, int32_t* accumulators);
+
+ private:
+  uint8_t* state(int64_t which) { return states_.data() + which * stride_; }
+
+  Network& network_;
+  int labels_;
+  size_t bytes_, stride_;
+  Array<uint8_t> states_, silence_;
+};
+
+}  // namespace sparsespot

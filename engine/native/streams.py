@@ -1,0 +1,105 @@
+"""Sounds that the native library listens to frame by frame."""
+
+from __future__ import annotations
+
+import ctypes
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.native.buffer import buffer
+from engine.native.library import load
+from engine.native.network import NativeNetwork
+
+I32 = npt.NDArray[np.int32]
+I64 = npt.NDArray[np.int64]
+U8 = npt.NDArray[np.uint8]
+_BANDS = 32
+
+
+class NativeStreams:
+    """``count`` sounds over one network, each new: endless digital silence came before.
+
+    A frame costs what it adds to the window, and is answered as the window of 32 frames that ends
+    with it. They use the network's room: one caller at a time for it and all that listen with it.
+    Raises ``MemoryError`` where there is no room for so many.
+    """
+
+    def __init__(self, network: NativeNetwork, count: int) -> None:
+        self._library = _declared(load())
+        self._push = self._library.sparsespot_streams_push
+        self._network = network  # whose weights they read
+        self._count = count
+        handle: int | None = self._library.sparsespot_streams_create(network.handle, count)
+        if not handle:
+            raise MemoryError(f"there is no room for {count} streams")
+        self._handle = handle
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def bytes_each(self) -> int:
+        """Bytes that one of them keeps."""
+        return int(self._library.sparsespot_streams_bytes(self._handle))
+
+    def push(self, frames: U8, which: I64 | None = None) -> I32:
+        """Accumulators int32 ``(n, labels)`` after one more of the uint8 frames ``(n, 32)`` each.
+
+        ``which`` int64 ``(n,)`` names streams, each once at most; without it they are the first n.
+        Raises ``ValueError`` where an array is of another shape, kind or range.
+        """
+        self._check(frames, which)
+        accumulators = np.empty((len(frames), self._network.labels), np.int32)
+        self._push(
+            self._handle,
+            None if which is None else buffer(which),
+            len(frames),
+            buffer(frames),
+            buffer(accumulators),
+        )
+        return accumulators
+
+    def reset(self, which: int) -> None:
+        """Make one of them new."""
+        if not 0 <= which < self._count:
+            raise ValueError(f"there is no stream {which} of {self._count}")
+        self._library.sparsespot_streams_reset(self._handle, which)
+
+    def _check(self, frames: U8, which: I64 | None) -> None:
+        self._network.handle  # noqa: B018 - it raises where the network is closed
+        if frames.dtype != np.uint8 or frames.ndim != 2 or frames.shape[1] != _BANDS:
+            raise ValueError(f"frames are uint8 (n, {_BANDS})")
+        if not frames.flags.c_contiguous:
+            raise ValueError("frames are to lie one after the other")
+        if which is None:
+            if len(frames) > self._count:
+                raise ValueError(f"{len(frames)} frames are too many for {self._count} streams")
+            return
+        if which.dtype != np.int64 or which.shape != (len(frames),):
+            raise ValueError("streams are named by int64 (n,), one a frame")
+        if not which.flags.c_contiguous:
+            raise ValueError("the streams' names are to lie one after the other")
+        if len(which) and (which.min() < 0 or which.max() >= self._count):
+            raise ValueError(f"there are {self._count} streams, named from 0 on")
+        if len(np.unique(which)) != len(which):
+            raise ValueError("a stream takes one frame at a time")
+
+    def __del__(self) -> None:
+        if getattr(self, "_handle", None):
+            self._library.sparsespot_streams_free(self._handle)
+
+
+def _declared(library: ctypes.CDLL) -> ctypes.CDLL:
+    pointer, size = ctypes.c_void_p, ctypes.c_int64
+    library.sparsespot_streams_create.argtypes = [pointer, size]
+    library.sparsespot_streams_create.restype = pointer
+    library.sparsespot_streams_free.argtypes = [pointer]
+    library.sparsespot_streams_free.restype = None
+    library.sparsespot_streams_bytes.argtypes = [pointer]
+    library.sparsespot_streams_bytes.restype = size
+    library.sparsespot_streams_reset.argtypes = [pointer, size]
+    library.sparsespot_streams_reset.restype = None
+    library.sparsespot_streams_push.argtypes = [pointer, pointer, size, pointer, pointer]
+    library.sparsespot_streams_push.restype = None
+    return library
