@@ -14,6 +14,7 @@ template <int Slots, typename Of>
 inline int collect_additions(const Linear1& layer, int channels, Additions& room, Of slots) {
   uint16_t* entries = room.entries.data();
   int32_t* values = room.values.data();
+  const uint16_t* starts = layer.starts.data();
   const __m128i iota = _mm_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7);
   int count = 0;
   for (int position = 0; position < kPositions2; ++position) {
@@ -21,8 +22,8 @@ inline int collect_additions(const Linear1& layer, int channels, Additions& room
     slots(position, index, value);
     for (int slot = 0; slot < Slots; ++slot) {
       const int input = value[slot] ? position * channels + index[slot] : 0;
-      int first = layer.starts[input];
-      int left = value[slot] ? layer.starts[input + 1] - first : 0;
+      int first = starts[input];
+      int left = value[slot] ? starts[input + 1] - first : 0;
       const __m256i repeated = _mm256_set1_epi32(value[slot]);
       do {
         _mm_storeu_si128(reinterpret_cast<__m128i*>(entries + count),

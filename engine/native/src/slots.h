@@ -1,4 +1,4 @@
-// The winners of a row of positions as a stream keeps them: eight slots each.
+// The winners of a position of conv2's pool as a stream keeps them: eight slots each.
 #pragma once
 
 #include <cstdint>
@@ -9,16 +9,14 @@ namespace sparsespot {
 
 constexpr int kSlotsKept = 8;
 
-// masks: the channels that win. A slot is a byte of channels and one of values, and an unused one has
-// the value 0: no winner has it.
+// Of each position the channels that win and their values, a byte each; an unused slot has the value 0:
+// no winner has it.
 template <int N>
 struct SlotRow {
-  uint64_t masks[N];
   uint64_t channels[N];
   uint64_t values[N];
 };
 
-using SlotRow1 = SlotRow<kPooled1>;
 using SlotRow2 = SlotRow<kPooled2>;
 
 }  // namespace sparsespot

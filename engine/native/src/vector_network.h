@@ -14,8 +14,8 @@ namespace sparsespot {
 
 constexpr int kMostEntries = 1 << 16;  // of linear1: they are told in 16 bits
 
-// Tier has the types Conv1, Conv2 and Output, how many winners it takes at most (kMost1,
-// kMost2), pack() for each of its layers, and the layers themselves.
+// Tier has the types Conv1, Conv2, Row1 (the winners of a row of conv1 as a stream keeps them) and Output,
+// how many winners it takes at most (kMost1, kMost2), pack() for each of its layers, and the layers.
 template <typename Tier>
 class VectorNetwork final : public Network {
  public:
@@ -76,20 +76,22 @@ class VectorNetwork final : public Network {
     }
     Tier::position_winners(s.rows1, n * kPooled1, k1_, s.row_masks1);
     for (int i = 0; i < n; ++i) {
-      keep(s.rows1, s.row_masks1, i, streams[i]->newest1());
+      Tier::keep_row(s.rows1 + i * kPooled1 * kChannels, s.row_masks1 + i * kPooled1,
+                     streams[i]->newest1());
     }
     for (int i = 0; i < n; ++i) {
       Stream& stream = *streams[i];
-      const SlotRow1* rows[kKernel];
+      const typename Tier::Row1* rows[kKernel];
       stream.reached1(rows);
       alignas(64) uint8_t fresh[kPooled2 * kChannels];
-      Tier::convolve_slots(s.conv2, rows, fresh);
+      Tier::convolve_rows(s.conv2, rows, fresh);
       keep_larger(stream.conv2[stream.frame % 2], fresh, sizeof fresh, s.rows2 + i * sizeof fresh);
     }
     Tier::position_winners(s.rows2, n * kPooled2, k2_, s.row_masks2);
     for (int i = 0; i < n; ++i) {
       Stream& stream = *streams[i];
-      keep(s.rows2, s.row_masks2, i, stream.newest2());
+      Tier::keep_slots(s.rows2 + i * kPooled2 * kChannels, s.row_masks2 + i * kPooled2,
+                       stream.newest2());
       const SlotRow2* rows[kPooled2];
       stream.reached2(rows);
       Tier::add_slots(linear1_, rows, channels2_, room_, bytes_.data());
@@ -113,7 +115,7 @@ class VectorNetwork final : public Network {
   static constexpr int kRounded1 = 8 * ((kPositions1 + 7) / 8);
   static constexpr int kRounded2 = 8 * ((kPositions2 + 7) / 8);
 
-  using Stream = StreamState<SlotRow1, SlotRow2, kChannels>;
+  using Stream = StreamState<typename Tier::Row1, SlotRow2, kChannels>;
 
   static constexpr int kRows1 = kStreamsAtOnce * kPooled1;  // positions of a row of each stream
   static constexpr int kRows2 = kStreamsAtOnce * kPooled2;
@@ -141,13 +143,6 @@ class VectorNetwork final : public Network {
       if (!scales_exactly(layers[i], i < 2 ? kTaps : 1)) return false;
     }
     return layers[2].block_width % kBlock == 0 && entries_of(layers[2], 1) < kMostEntries;
-  }
-
-  // The winners of stream i in its row.
-  template <int N>
-  static void keep(const uint8_t* bytes, const uint64_t* masks, int i, SlotRow<N>& row) {
-    std::memcpy(row.masks, masks + i * N, sizeof row.masks);
-    Tier::keep_slots(bytes + i * N * kChannels, row.masks, N, row.channels, row.values);
   }
 
   static void spread(const uint8_t* bytes, const uint64_t* masks, int positions, int width,

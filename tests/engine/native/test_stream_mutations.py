@@ -40,12 +40,12 @@ MUTANTS = {
         "(uint64_t{1} << (_mm_popcnt_u64(even[i]) - left[i])) - 1, even[i])",
     ),
     "the-last-slot-of-a-kernel-row-is-lost": (
-        "avx512/convolve_slots.cpp",
+        "avx512/convolve_winners.cpp",
         "(__mmask64{1} << kReach) - 1",
         "(__mmask64{1} << (kReach - 1)) - 1",
     ),
     "the-last-rows-of-a-list-are-lost": (
-        "avx512/convolve_slots.cpp",
+        "avx512/convolve_winners.cpp",
         "return (count + 3) / 4;",
         "return count / 4;",
     ),

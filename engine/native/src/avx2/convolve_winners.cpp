@@ -37,11 +37,11 @@ template <typename RowAt>
 inline int collect(const Conv2& layer, RowAt row_at, int column, List& list) {
   int count = 0;
   for (int tap = 0; tap < kTaps; ++tap) {
-    const SlotRow1& row = row_at(tap / kKernel);
+    const MaskedRow& row = row_at(tap / kKernel);
     const int place = column + tap % kKernel;
     const uint64_t chosen = kChosen.bytes[_pext_u64(layer.kept[tap], row.masks[place])];
-    const uint64_t channels = _pext_u64(row.channels[place], chosen);
-    const uint64_t values = _pext_u64(row.values[place], chosen);
+    const uint64_t channels = _pext_u64(row.slots.channels[place], chosen);
+    const uint64_t values = _pext_u64(row.slots.values[place], chosen);
     const __m128i wide = _mm_cvtepu8_epi16(_mm_cvtsi64_si128(static_cast<int64_t>(channels)));
     const __m128i rows = _mm_add_epi16(wide, _mm_set1_epi16(static_cast<int16_t>(tap * kChannels)));
     _mm_storeu_si128(reinterpret_cast<__m128i*>(list.rows + count), rows);
@@ -108,29 +108,24 @@ inline void requantise(const Conv2& layer, __m256i best[kParts], uint8_t* bytes)
 
 }  // namespace
 
-void keep_slots(const uint8_t* bytes, const uint64_t* masks, int positions, uint64_t* channels,
-                uint64_t* values) {
-  for (int i = 0; i < positions; ++i) {
-    const Slots slots = slots_of(bytes + i * kChannels, masks[i]);
-    channels[i] = slots.channels;
-    values[i] = slots.values;
-  }
+void keep_row(const uint8_t* bytes, const uint64_t* masks, MaskedRow& row) {
+  std::memcpy(row.masks, masks, sizeof row.masks);
+  fill_slots(bytes, masks, row.slots);
 }
 
 void convolve_winners(const Conv2& layer, const uint8_t* conv1, const uint64_t* masks,
                       uint8_t* bytes) {
   List list;
-  SlotRow1 rows[kPooled1];
+  MaskedRow rows[kPooled1];
   for (int row = 0; row < kPooled1; ++row, conv1 += kPooled1 * kChannels, masks += kPooled1) {
-    std::memcpy(rows[row].masks, masks, sizeof rows[row].masks);
-    keep_slots(conv1, masks, kPooled1, rows[row].channels, rows[row].values);
+    keep_row(conv1, masks, rows[row]);
   }
   for (int row = 0; row < kSummed2; row += 2) {
     for (int column = 0; column < kSummed2; column += 2, bytes += kChannels) {
       __m256i best[kParts];
       for (int position = 0; position < 4; ++position) {
-        const SlotRow1* from = rows + row + position / 2;
-        pool_position(layer, [&](int i) -> const SlotRow1& { return from[i]; },
+        const MaskedRow* from = rows + row + position / 2;
+        pool_position(layer, [&](int i) -> const MaskedRow& { return from[i]; },
                       column + position % 2, position == 0, list, best);
       }
       requantise(layer, best, bytes);
@@ -138,12 +133,12 @@ void convolve_winners(const Conv2& layer, const uint8_t* conv1, const uint64_t* 
   }
 }
 
-void convolve_slots(const Conv2& layer, const SlotRow1* const rows[kKernel], uint8_t* bytes) {
+void convolve_rows(const Conv2& layer, const MaskedRow* const rows[kKernel], uint8_t* bytes) {
   List list;
   for (int column = 0; column < kSummed2; column += 2, bytes += kChannels) {
     __m256i best[kParts];
     for (int side = 0; side < 2; ++side) {
-      pool_position(layer, [&](int i) -> const SlotRow1& { return *rows[i]; }, column + side,
+      pool_position(layer, [&](int i) -> const MaskedRow& { return *rows[i]; }, column + side,
                     side == 0, list, best);
     }
     requantise(layer, best, bytes);

@@ -113,6 +113,12 @@ struct Output {
   Array<int32_t> bias;
 };
 
+// The winners of a row of conv1: as masks over the channels, and in slots.
+struct MaskedRow {
+  uint64_t masks[kPooled1];
+  SlotRow<kPooled1> slots;
+};
+
 struct Slots {
   uint64_t channels;
   uint64_t values;
@@ -130,6 +136,15 @@ inline Slots slots_of(const uint8_t* bytes, uint64_t mask) {
   std::memcpy(&slots.channels, channels, sizeof channels);
   std::memcpy(&slots.values, values, sizeof values);
   return slots;
+}
+
+template <int N>
+inline void fill_slots(const uint8_t* bytes, const uint64_t* masks, SlotRow<N>& row) {
+  for (int i = 0; i < N; ++i) {
+    const Slots slots = slots_of(bytes + i * kChannels, masks[i]);
+    row.channels[i] = slots.channels;
+    row.values[i] = slots.values;
+  }
 }
 
 // Where the weight of an output stands in a row of Conv2, so that interleaved rows come out in the
@@ -158,12 +173,14 @@ void position_winners(const uint8_t* bytes, int positions, int k, uint64_t* mask
 void convolve_winners(const Conv2& layer, const uint8_t* conv1, const uint64_t* masks,
                       uint8_t* bytes);
 
-// What a stream keeps of the winners of some positions, at most eight each.
-void keep_slots(const uint8_t* bytes, const uint64_t* masks, int positions, uint64_t* channels,
-                uint64_t* values);
+// What convolve_rows reads of a row of conv1's bytes (14, 64) and winners.
+void keep_row(const uint8_t* bytes, const uint64_t* masks, MaskedRow& row);
 
 // One row of conv2 of five rows of conv1's winners, requantised and pooled across: bytes (5, 64).
-void convolve_slots(const Conv2& layer, const SlotRow1* const rows[kKernel], uint8_t* bytes);
+void convolve_rows(const Conv2& layer, const MaskedRow* const rows[kKernel], uint8_t* bytes);
+
+// The winners of a row of conv2, at most eight a position.
+void keep_slots(const uint8_t* bytes, const uint64_t* masks, SlotRow2& row);
 
 // linear1 and requantisation: bytes (groups, 64) of conv2's bytes (25, 64) and winners; `channels`
 // inputs a position.

@@ -45,10 +45,12 @@ inline void add_collected(const Linear1& layer, int channels, Additions& room, S
   const uint16_t* entries = room.entries.data();
   const int32_t* values = room.values.data();
   int32_t* sums = room.sums.data();
+  const uint16_t* blocks = layer.blocks.data();  // what is stored cannot move them
+  const int8_t* weights_of = layer.weights.data();
   std::memcpy(sums, layer.bias.data(), layer.bias.size() * sizeof(int32_t));
   for (int i = 0; i < count; ++i) {
     const int entry = entries[i];
-    add_to(sums + layer.blocks[entry] * kBlock, layer.weights.data() + entry * kBlock,
+    add_to(sums + blocks[entry] * kBlock, weights_of + entry * kBlock,
            _mm256_set1_epi32(values[i]));
   }
   for (int from = 0; from < layer.groups * kGroup; from += 32) {
@@ -68,6 +70,10 @@ void add_winners(const Linear1& layer, const uint8_t* conv2, const uint64_t* mas
     std::memcpy(value, &slots.values, sizeof slots.values);
   };
   add_collected(layer, channels, room, slots_at, bytes);
+}
+
+void keep_slots(const uint8_t* bytes, const uint64_t* masks, SlotRow2& row) {
+  fill_slots(bytes, masks, row);
 }
 
 void add_slots(const Linear1& layer, const SlotRow2* const rows[kPooled2], int channels,

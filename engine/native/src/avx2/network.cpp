@@ -44,6 +44,7 @@ Place place_of(int tap) {
 
 struct Tier {
   using Conv1 = tier::Conv1;
+  using Row1 = tier::MaskedRow;
   using Conv2 = tier::Conv2;
   using Output = tier::Output;
   using Rounding = RoundedDown;
@@ -53,8 +54,9 @@ struct Tier {
   static constexpr auto convolve_frames = tier::convolve_frames;
   static constexpr auto position_winners = tier::position_winners;
   static constexpr auto convolve_winners = tier::convolve_winners;
+  static constexpr auto keep_row = tier::keep_row;
+  static constexpr auto convolve_rows = tier::convolve_rows;
   static constexpr auto keep_slots = tier::keep_slots;
-  static constexpr auto convolve_slots = tier::convolve_slots;
   static constexpr auto add_winners = tier::add_winners;
   static constexpr auto add_slots = tier::add_slots;
   static constexpr auto keep_winners = tier::keep_winners;

@@ -5,26 +5,21 @@
 // that both add is fetched once. vpermb looks up, for the winners of five places of a kernel row,
 // which taps their channels keep; what is kept is compressed and appended. Rows are summed in fours,
 // interleaved, so that vpdpbusd multiplies all four at once.
+#include <cstring>
+
 #include "layers.h"
-#include "rows.h"
 
 namespace sparsespot {
 namespace avx512 {
 namespace {
 
-constexpr int kPlaces = kPooled1 - 1;            // pairs of neighbours in a row of conv1
-constexpr int kPair = 2 * kMost1;                // channels that win in one of two neighbours
 constexpr int kReach = kKernel * kPair;          // what a kernel row of two positions can meet
 constexpr int kLongest = kKernel * kReach + 64;  // and what a store may write beyond
+constexpr int kUnit = 8;                         // rows are told in eights of bytes
+constexpr int kTapUnits = kChannels * kChannels / kUnit;
+constexpr int kRowUnits = kChannels / kUnit;
 constexpr uint8_t kReal = 0x80;                  // marks a slot that holds a channel
-constexpr int kSlack = 64;
-
-// For each pair of neighbours the channels that win in one of them, and their values in both.
-struct Pairs {
-  alignas(64) uint8_t channels[kPooled1 * kPlaces * kPair + kSlack];
-  alignas(64) uint8_t left[kPooled1 * kPlaces * kPair + kSlack];
-  alignas(64) uint8_t right[kPooled1 * kPlaces * kPair + kSlack];
-};
+constexpr __mmask64 kReached = (__mmask64{1} << kReach) - 1;
 
 struct List {
   alignas(64) uint16_t rows[kLongest];
@@ -50,37 +45,19 @@ inline void store16(uint8_t* to, __m512i bytes) {
   _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm512_castsi512_si128(bytes));
 }
 
-// Lists of 12 are stored as 16: the next one overwrites what is too much, and it is zero.
-inline void pair_up(const uint8_t* bytes, const uint64_t* masks, Pairs& pairs) {
-  const __m512i channels =
-      _mm512_or_si512(byte_numbers(), _mm512_set1_epi8(static_cast<char>(kReal)));
-  int to = 0;
-  for (int row = 0; row < kPooled1; ++row, bytes += kPooled1 * kChannels, masks += kPooled1) {
-    __m512i left = _mm512_maskz_mov_epi8(masks[0], _mm512_load_si512(bytes));
-    for (int place = 0; place < kPlaces; ++place, to += kPair) {
-      const __m512i next = _mm512_load_si512(bytes + (place + 1) * kChannels);
-      const __m512i right = _mm512_maskz_mov_epi8(masks[place + 1], next);
-      const __mmask64 either = masks[place] | masks[place + 1];
-      const __m512i met = _mm512_maskz_compress_epi8(either, channels);
-      const __mmask64 real = _mm512_movepi8_mask(met);
-      store16(pairs.channels + to, met);
-      store16(pairs.left + to, _mm512_maskz_permutexvar_epi8(real, met, left));
-      store16(pairs.right + to, _mm512_maskz_permutexvar_epi8(real, met, right));
-      left = right;
-    }
-  }
-}
-
-// The rows that reach two neighbouring positions, of which the first meets the pairs from `place` on;
-// returns how many fours they are, the last one filled up with values of zero.
-inline int collect(const Conv2& layer, const Pairs& pairs, int place, List& list) {
+// The rows of weights that reach two neighbouring positions, of which the first stands at `column`;
+// row_at(i): the i-th of five rows of conv1. Returns how many fours they are, the last one filled up
+// with values of zero.
+template <typename RowAt>
+inline int collect(const Conv2& layer, RowAt row_at, int column, List& list) {
   const __m512i bits = _mm512_load_si512(kSlotTable.bit);
   __m512i low_first = _mm512_load_si512(kSlotTable.first);
   __m512i high_first = _mm512_load_si512(kSlotTable.first + 32);
   const __m512i next_row = _mm512_set1_epi16(kKernel * kTapUnits);
   int count = 0;
-  for (int row = 0; row < kKernel; ++row, place += kPlaces) {
-    const __m512i channels = _mm512_loadu_si512(pairs.channels + place * kPair);
+  for (int row = 0; row < kKernel; ++row) {
+    const PairRow& pairs = row_at(row);
+    const __m512i channels = _mm512_maskz_loadu_epi8(kReached, pairs.channels + column * kPair);
     const __m512i taps = _mm512_permutexvar_epi8(channels, _mm512_load_si512(layer.kept[row]));
     const __mmask64 kept =
         _mm512_mask_test_epi8_mask(_mm512_movepi8_mask(channels), taps, bits);
@@ -90,8 +67,8 @@ inline int collect(const Conv2& layer, const Pairs& pairs, int place, List& list
     const __m512i high_rows = _mm512_add_epi16(_mm512_slli_epi16(high, 3), high_first);
     low_first = _mm512_add_epi16(low_first, next_row);
     high_first = _mm512_add_epi16(high_first, next_row);
-    const __m512i left = _mm512_loadu_si512(pairs.left + place * kPair);
-    const __m512i right = _mm512_loadu_si512(pairs.right + place * kPair);
+    const __m512i left = _mm512_maskz_loadu_epi8(kReached, pairs.left + column * kPair);
+    const __m512i right = _mm512_maskz_loadu_epi8(kReached, pairs.right + column * kPair);
     const auto kept_low = static_cast<__mmask32>(kept);
     const auto kept_high = static_cast<__mmask32>(kept >> 32);
     _mm512_storeu_si512(list.left + count, _mm512_maskz_compress_epi8(kept, left));
@@ -102,6 +79,27 @@ inline int collect(const Conv2& layer, const Pairs& pairs, int place, List& list
     count += _mm_popcnt_u32(kept_high);
   }
   return (count + 3) / 4;
+}
+
+// Four rows interleaved, so that the weights of an output stand side by side.
+inline void interleaved(const Conv2& layer, const uint16_t* rows, __m512i four[kParts]) {
+  const int8_t* base = layer.rows[0][0];
+  const __m512i a = _mm512_load_si512(base + rows[0] * kUnit);
+  const __m512i b = _mm512_load_si512(base + rows[1] * kUnit);
+  const __m512i c = _mm512_load_si512(base + rows[2] * kUnit);
+  const __m512i d = _mm512_load_si512(base + rows[3] * kUnit);
+  const __m512i ab_low = _mm512_unpacklo_epi8(a, b), ab_high = _mm512_unpackhi_epi8(a, b);
+  const __m512i cd_low = _mm512_unpacklo_epi8(c, d), cd_high = _mm512_unpackhi_epi8(c, d);
+  four[0] = _mm512_unpacklo_epi16(ab_low, cd_low);
+  four[1] = _mm512_unpackhi_epi16(ab_low, cd_low);
+  four[2] = _mm512_unpacklo_epi16(ab_high, cd_high);
+  four[3] = _mm512_unpackhi_epi16(ab_high, cd_high);
+}
+
+inline __m512i repeat_four(const uint8_t* values) {
+  int32_t four;
+  std::memcpy(&four, values, sizeof four);
+  return _mm512_set1_epi32(four);
 }
 
 inline void sum(const Conv2& layer, const List& list, int fours, __m512i left[kParts],
@@ -118,31 +116,69 @@ inline void sum(const Conv2& layer, const List& list, int fours, __m512i left[kP
   }
 }
 
+// The larger sums of the two positions at `column`.
+template <typename RowAt>
+inline void pool_two(const Conv2& layer, RowAt row_at, int column, List& list,
+                     __m512i best[kParts]) {
+  const int fours = collect(layer, row_at, column, list);
+  __m512i left[kParts], right[kParts];
+  for (int b = 0; b < kParts; ++b) left[b] = right[b] = _mm512_setzero_si512();
+  sum(layer, list, fours, left, right);
+  for (int b = 0; b < kParts; ++b) best[b] = _mm512_max_epi32(left[b], right[b]);
+}
+
+inline void requantise(const Conv2& layer, __m512i best[kParts], uint8_t* bytes) {
+  for (int b = 0; b < kParts; ++b) {
+    best[b] = _mm512_add_epi32(best[b], _mm512_load_si512(layer.scaling.bias[b]));
+  }
+  _mm512_store_si512(bytes, requantised(best, layer.scaling.factor[0]));
+}
+
 }  // namespace
+
+// Lists of 12 are stored as 16: the next one overwrites what is too much, and it is zero.
+void pair_up(const uint8_t* bytes, const uint64_t* masks, PairRow& row) {
+  const __m512i channels =
+      _mm512_or_si512(byte_numbers(), _mm512_set1_epi8(static_cast<char>(kReal)));
+  __m512i left = _mm512_maskz_mov_epi8(masks[0], _mm512_load_si512(bytes));
+  for (int place = 0, to = 0; place < kPairs; ++place, to += kPair) {
+    const __m512i next = _mm512_load_si512(bytes + (place + 1) * kChannels);
+    const __m512i right = _mm512_maskz_mov_epi8(masks[place + 1], next);
+    const __mmask64 either = masks[place] | masks[place + 1];
+    const __m512i met = _mm512_maskz_compress_epi8(either, channels);
+    const __mmask64 real = _mm512_movepi8_mask(met);
+    store16(row.channels + to, met);
+    store16(row.left + to, _mm512_maskz_permutexvar_epi8(real, met, left));
+    store16(row.right + to, _mm512_maskz_permutexvar_epi8(real, met, right));
+    left = right;
+  }
+}
 
 void convolve_winners(const Conv2& layer, const uint8_t* conv1, const uint64_t* masks,
                       uint8_t* bytes) {
-  Pairs pairs;
+  PairRow rows[kPooled1];
   List list;
-  pair_up(conv1, masks, pairs);
+  for (int row = 0; row < kPooled1; ++row, conv1 += kPooled1 * kChannels, masks += kPooled1) {
+    pair_up(conv1, masks, rows[row]);
+  }
   for (int row = 0; row < kSummed2; row += 2) {
     for (int column = 0; column < kSummed2; column += 2, bytes += kChannels) {
-      __m512i best[kParts];
-      for (int half = 0; half < 2; ++half) {
-        const int fours = collect(layer, pairs, (row + half) * kPlaces + column, list);
-        __m512i left[kParts], right[kParts];
-        for (int b = 0; b < kParts; ++b) left[b] = right[b] = _mm512_setzero_si512();
-        sum(layer, list, fours, left, right);
-        for (int b = 0; b < kParts; ++b) {
-          const __m512i larger = _mm512_max_epi32(left[b], right[b]);
-          best[b] = half ? _mm512_max_epi32(best[b], larger) : larger;
-        }
-      }
-      for (int b = 0; b < kParts; ++b) {
-        best[b] = _mm512_add_epi32(best[b], _mm512_load_si512(layer.scaling.bias[b]));
-      }
-      _mm512_store_si512(bytes, requantised(best, layer.scaling.factor[0]));
+      __m512i best[kParts], lower[kParts];
+      pool_two(layer, [&](int i) -> const PairRow& { return rows[row + i]; }, column, list, best);
+      pool_two(layer, [&](int i) -> const PairRow& { return rows[row + 1 + i]; }, column, list,
+               lower);
+      for (int b = 0; b < kParts; ++b) best[b] = _mm512_max_epi32(best[b], lower[b]);
+      requantise(layer, best, bytes);
     }
+  }
+}
+
+void convolve_rows(const Conv2& layer, const PairRow* const rows[kKernel], uint8_t* bytes) {
+  List list;
+  for (int column = 0; column < kSummed2; column += 2, bytes += kChannels) {
+    __m512i best[kParts];
+    pool_two(layer, [&](int i) -> const PairRow& { return *rows[i]; }, column, list, best);
+    requantise(layer, best, bytes);
   }
 }
 

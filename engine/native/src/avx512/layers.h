@@ -62,6 +62,17 @@ struct alignas(64) Conv2 {
   Scaling scaling;
 };
 
+// For each pair of neighbours in a row of conv1 the channels that win in one of them, and their values in
+// both. A channel is marked, so that an empty slot is told from channel 0.
+constexpr int kPairs = kPooled1 - 1;
+constexpr int kPair = 2 * kMost1;
+struct PairRow {
+  static constexpr int kRoom = kPairs * kPair + 4;  // a store of 16 bytes writes beyond the last pair
+  uint8_t channels[kRoom];
+  uint8_t left[kRoom];
+  uint8_t right[kRoom];
+};
+
 // Four inputs a step, 16 labels a register.
 struct Output {
   int registers = 0;
@@ -83,12 +94,14 @@ void position_winners(const uint8_t* bytes, int positions, int k, uint64_t* mask
 void convolve_winners(const Conv2& layer, const uint8_t* conv1, const uint64_t* masks,
                       uint8_t* bytes);
 
-// What a stream keeps of the winners of some positions, at most eight each.
-void keep_slots(const uint8_t* bytes, const uint64_t* masks, int positions, uint64_t* channels,
-                uint64_t* values);
+// What convolve_rows reads of a row of conv1's bytes (14, 64) and winners.
+void pair_up(const uint8_t* bytes, const uint64_t* masks, PairRow& row);
 
 // One row of conv2 of five rows of conv1's winners, requantised and pooled across: bytes (5, 64).
-void convolve_slots(const Conv2& layer, const SlotRow1* const rows[kKernel], uint8_t* bytes);
+void convolve_rows(const Conv2& layer, const PairRow* const rows[kKernel], uint8_t* bytes);
+
+// The winners of a row of conv2, at most eight a position.
+void keep_slots(const uint8_t* bytes, const uint64_t* masks, SlotRow2& row);
 
 // linear1 and requantisation: bytes (groups, 64) of conv2's bytes (25, 64) and winners, at most eight a
 // position; `channels` inputs a position.

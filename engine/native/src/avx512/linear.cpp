@@ -35,12 +35,14 @@ inline void add_collected(const Linear1& layer, int channels, Additions& room, S
   const uint16_t* entries = room.entries.data();
   const int32_t* values = room.values.data();
   int32_t* sums = room.sums.data();
+  const uint16_t* blocks = layer.blocks.data();  // what is stored cannot move them
+  const int8_t* weights_of = layer.weights.data();
   std::memcpy(sums, layer.bias.data(), layer.bias.size() * sizeof(int32_t));
   for (int i = 0; i < count; ++i) {
     const int entry = entries[i];
     const __m512i weights = _mm512_cvtepi8_epi32(_mm_loadu_si128(
-        reinterpret_cast<const __m128i*>(layer.weights.data() + entry * kBlock)));
-    int32_t* to = sums + layer.blocks[entry] * kBlock;
+        reinterpret_cast<const __m128i*>(weights_of + entry * kBlock)));
+    int32_t* to = sums + blocks[entry] * kBlock;
     // a value is below 256 and a weight's upper half its sign: the second product is 0
     const __m512i sum = _mm512_dpwssd_epi32(_mm512_load_si512(to), weights,
                                             _mm512_set1_epi32(values[i]));
@@ -64,6 +66,16 @@ void add_winners(const Linear1& layer, const uint8_t* conv2, const uint64_t* mas
     store16(value, _mm512_maskz_compress_epi8(masks[position], here));
   };
   add_collected(layer, channels, room, slots_at, bytes);
+}
+
+void keep_slots(const uint8_t* bytes, const uint64_t* masks, SlotRow2& row) {
+  for (int i = 0; i < kPooled2; ++i) {
+    const __m512i here = _mm512_load_si512(bytes + i * kChannels);
+    const __m512i index = _mm512_maskz_compress_epi8(masks[i], byte_numbers());
+    const __m512i value = _mm512_maskz_compress_epi8(masks[i], here);
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(row.channels + i), _mm512_castsi512_si128(index));
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(row.values + i), _mm512_castsi512_si128(value));
+  }
 }
 
 void add_slots(const Linear1& layer, const SlotRow2* const rows[kPooled2], int channels,

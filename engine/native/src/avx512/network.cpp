@@ -25,6 +25,7 @@ void pack_scaling(const sparsespot_layer& layer, Scaling& scaling) {
 
 struct Tier {
   using Conv1 = avx512::Conv1;
+  using Row1 = avx512::PairRow;
   using Conv2 = avx512::Conv2;
   using Output = avx512::Output;
   struct Rounding {};  // each instruction says how it rounds
@@ -34,8 +35,9 @@ struct Tier {
   static constexpr auto convolve_frames = avx512::convolve_frames;
   static constexpr auto position_winners = avx512::position_winners;
   static constexpr auto convolve_winners = avx512::convolve_winners;
+  static constexpr auto keep_row = avx512::pair_up;
+  static constexpr auto convolve_rows = avx512::convolve_rows;
   static constexpr auto keep_slots = avx512::keep_slots;
-  static constexpr auto convolve_slots = avx512::convolve_slots;
   static constexpr auto add_winners = avx512::add_winners;
   static constexpr auto add_slots = avx512::add_slots;
   static constexpr auto keep_winners = avx512::keep_winners;
