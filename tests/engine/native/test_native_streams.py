@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -10,13 +12,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.artifact import Model
 from engine.engines.sparse_cpu import native_layers
 from engine.native.network import NativeNetwork
 from engine.native.streams import NativeStreams
 from engine.native.tiers import Tier
 from engine.spec.network import IntegerNetwork, trace
 
+I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]
+Answered = Callable[[int], tuple[Model, I32]]
 MOST_BYTES = 8192  # that a stream of the shipped shape may keep
 CYCLE = 20  # frames after which a stream's state comes round
 NETWORKS = [
@@ -35,33 +40,47 @@ def windows(frames: U8) -> U8:
     return np.stack([padded[i : i + 32] for i in range(len(frames))])
 
 
-def truth(network: IntegerNetwork, frames: U8) -> npt.NDArray[np.int32]:
+def truth(network: IntegerNetwork, frames: U8) -> I32:
     """Accumulators of every window."""
     return np.asarray(trace(network, windows(frames)).accumulators, np.int32)
 
 
-def heard(streams: NativeStreams, frames: U8, which: int = 0) -> npt.NDArray[np.int32]:
+def heard(streams: NativeStreams, frames: U8, which: int = 0) -> I32:
     """What one stream answers to frame after frame."""
     name = np.array([which])
     return np.concatenate([streams.push(frame[None], name) for frame in frames])
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def frames(images: U8, hard_images: U8) -> U8:
     """Frames of random sound, of ties, of saturation and of silence."""
     few = [image[::5] for image in hard_images]
     return np.concatenate([images[0], *few, np.zeros((9, 32), np.uint8), images[1][:20]])
 
 
-@pytest.mark.parametrize("changes", NETWORKS)
-def test_every_frame_is_answered_as_its_window(make_model, frames: U8, changes, tier: Tier) -> None:
-    model = make_model(**changes)
+@pytest.fixture(scope="session")
+def answered(make_model, frames: U8) -> Answered:
+    """A model and the truth of the frames, which takes longest and is the same for every tier."""
+
+    @cache
+    def of(number: int) -> tuple[Model, I32]:
+        model = make_model(**NETWORKS[number])
+        return model, truth(model.network, frames)
+
+    return of
+
+
+@pytest.mark.parametrize("number", range(len(NETWORKS)))
+def test_every_frame_is_answered_as_its_window(
+    answered: Answered, frames: U8, number: int, tier: Tier
+) -> None:
+    model, wanted = answered(number)
     streams = NativeStreams(NativeNetwork(native_layers(model), tier), 1)
-    np.testing.assert_array_equal(heard(streams, frames), truth(model.network, frames))
+    np.testing.assert_array_equal(heard(streams, frames), wanted)
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
 def test_any_sound_is_answered_as_its_window(make_model, data, tier: Tier) -> None:
@@ -69,15 +88,15 @@ def test_any_sound_is_answered_as_its_window(make_model, data, tier: Tier) -> No
     model = make_model(widths=(64, 64, 150), k=(6, 8, 15), seed=draw(st.integers(0, 5)))
     few = draw(st.lists(st.integers(0, 255), min_size=1, max_size=4))  # so that sums are tied
     seed = draw(st.integers(0, 2**32 - 1))
-    frames = np.random.default_rng(seed).choice(np.array(few, np.uint8), (48, 32))
+    frames = np.random.default_rng(seed).choice(np.array(few, np.uint8), (40, 32))
     streams = NativeStreams(NativeNetwork(native_layers(model), tier), 1)
     np.testing.assert_array_equal(heard(streams, frames), truth(model.network, frames))
 
 
-def test_a_reset_at_any_time_makes_it_new(make_model, frames: U8, tier: Tier) -> None:
-    model = make_model()
+def test_a_reset_at_any_time_makes_it_new(answered: Answered, frames: U8, tier: Tier) -> None:
+    model, known = answered(0)
+    wanted = known[:40]
     streams = NativeStreams(NativeNetwork(native_layers(model), tier), 2)
-    wanted = truth(model.network, frames[:40])
     for before in range(1, CYCLE + 1):
         heard(streams, frames[40 : 40 + before], 1)
         streams.reset(1)
@@ -87,12 +106,13 @@ def test_a_reset_at_any_time_makes_it_new(make_model, frames: U8, tier: Tier) ->
 
 
 @pytest.mark.parametrize("count", [7, 8, 21])
-def test_many_streams_answer_as_each_alone(make_model, frames: U8, tier: Tier, count: int) -> None:
-    model = make_model(widths=(64, 64, 500), k=(6, 8, 50))
+def test_many_streams_answer_as_each_alone(
+    answered: Answered, frames: U8, tier: Tier, count: int
+) -> None:
+    model, wanted = answered(0)
     network = NativeNetwork(native_layers(model), tier)
     streams, rng = NativeStreams(network, count), np.random.default_rng(count)
     assert len(streams) == count
-    wanted = truth(model.network, frames)
     at = np.zeros(count, int)
     while at.min() < 45:
         some = rng.permutation(count)[: rng.integers(1, count + 1)]
