@@ -1747,7 +1747,7 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     </message>
     <message>
         <source>dotted: a whole U250, other words, as published in 2021</source>
-        <translation>gepunktet: eine ganze U250, andere Wörter, veröffentlicht 2021</translation>
+        <translation>publiziert 2021: eine ganze U250, andere Wörter</translation>
     </message>
     <message>
         <source>Words a second on a logarithmic scale</source>
@@ -2067,6 +2067,10 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     <message>
         <source>Enter</source>
         <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>hold the last word, or let it move</source>
+        <translation>letztes Wort anhalten oder weiterlaufen</translation>
     </message>
 </context>
 <context>

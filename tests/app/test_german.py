@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import string
@@ -21,7 +22,8 @@ from app.resources import asset
 from app.settings import Settings
 from app.window import Window
 
-I18N = Path(__file__).parents[2] / "assets" / "i18n"
+APP = Path(__file__).parents[2] / "app"
+I18N = APP.parent / "assets" / "i18n"
 TS = I18N / "sparsespot_de.ts"
 
 
@@ -50,6 +52,39 @@ def test_every_text_is_translated() -> None:
         assert translation is not None
         assert translation.get("type") is None, f"{key} is {translation.get('type')}"
         assert (translation.text or "").strip(), key
+
+
+def test_no_text_of_the_window_is_missing(update: ModuleType, tmp_path: Path) -> None:
+    """Else run assets/i18n/update.py, translate what it names, and run it again."""
+    file = tmp_path / TS.name
+    file.write_bytes(TS.read_bytes())
+    update.extract(file)
+    assert sorted(messages(file).keys() - messages(TS).keys()) == []
+
+
+def test_lupdate_finds_what_the_source_says() -> None:
+    """Its reading of Python takes a class for another where self.tr stands beside translate."""
+    found = set(messages(TS))
+    wanted = {pair for path in sorted(APP.rglob("*.py")) for pair in wrapped(path)}
+    assert sorted(wanted - found) == []
+
+
+def wrapped(path: Path) -> Iterator[tuple[str, str]]:
+    """Context and text of each wrapped text of a module."""
+
+    def walk(node: ast.AST, inside: str) -> Iterator[tuple[str, str]]:
+        for child in ast.iter_child_nodes(node):
+            name = child.name if isinstance(child, ast.ClassDef) else inside
+            if isinstance(child, ast.Call):
+                called = getattr(child.func, "attr", getattr(child.func, "id", ""))
+                texts = [each.value for each in child.args if isinstance(each, ast.Constant)]
+                if called == "tr" and texts:
+                    yield inside, texts[0]
+                elif called in ("translate", "marked") and len(texts) > 1:
+                    yield texts[0], texts[1]
+            yield from walk(child, name)
+
+    yield from walk(ast.parse(path.read_text(encoding="utf-8")), "")
 
 
 def test_a_translation_fills_the_same_places_and_keeps_the_edges() -> None:
