@@ -195,7 +195,8 @@ class RatioView(View):
             below = above - look.px(22)
             ink.text(x, below, word, FAR_TEXT, 750, colours.text, "centre", room=room)
             base = below - look.cap(FAR_TEXT) - look.px(20)
-            ink.text(x, base, number, 132, 750, colours.text, "centre", room=room)
+            size = 132 if self._badge == "measured" else 108  # room for the badge above
+            ink.text(x, base, number, size, 750, colours.text, "centre", room=room)
             if self._badge != "measured":
                 ink.badge(look.px(16), look.px(30), self._badge)
 

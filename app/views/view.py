@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
@@ -163,6 +163,7 @@ class Ink:
             self.painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), look.px(6), look.px(6))
         ink = colours.on_colour if figure == "measured" else colours.good
         self.text(x + width / 2, middle + look.cap(size) / 2, word, size, 600, ink, align="centre")
+        self._marks[-1] = replace(self._marks[-1], box=box)  # nothing may lie on its edge either
         return width
 
     def fill(self, colour: str, figure: Figure) -> QBrush:

@@ -93,7 +93,19 @@ LONG = (
     "No microphone is connected; connect one, or play a recording as the source. "
     "Until then the bundled recording plays."
 )
-COUNTED = SimulatedSpeed(65_800.0, 250)
+
+
+def simulate(fakes: ModuleType, bridge: LiveSignals) -> None:
+    """Two kernels in simulation, too slow to race."""
+    dense = replace(fakes.ENGINES[0], id="dense-sim", figure="simulated")
+    bridge.session_opened.emit(fakes.session(figure="simulated", dense=dense))
+    slow, quick = (
+        ThroughputReading(name, 0, 0.0, None, None, simulated=SimulatedSpeed(cycles, 250))
+        for name, cycles in (("dense-sim", 131_600.0), ("sparse-sim", 6_100.0))
+    )
+    bridge.raced.emit(replace(fakes.race(), starved=True, dense=slow, sparse=quick))
+
+
 STATES: dict[str, Callable[[ModuleType, LiveSignals], object]] = {
     "notice": lambda fakes, bridge: bridge.notice.emit(LONG, True),
     "modelled": lambda fakes, bridge: bridge.session_opened.emit(fakes.session(figure="modelled")),
@@ -103,14 +115,7 @@ STATES: dict[str, Callable[[ModuleType, LiveSignals], object]] = {
     "starved": lambda fakes, bridge: bridge.raced.emit(
         replace(fakes.race(), starved=True, dense=None, sparse=None)
     ),
-    "simulated": lambda fakes, bridge: bridge.raced.emit(
-        replace(
-            fakes.race(),
-            starved=True,
-            dense=ThroughputReading("dense-sim", 0, 0.0, None, None, simulated=COUNTED),
-            sparse=ThroughputReading("sparse-sim", 0, 0.0, None, None, simulated=COUNTED),
-        )
-    ),
+    "simulated": lambda fakes, bridge: simulate(fakes, bridge),
     "building": lambda fakes, bridge: bridge.working.emit(
         "sparse", "translating the kernel, 1 of 2"
     ),

@@ -295,8 +295,8 @@ def test_a_badge_says_and_shows_its_kind(qtbot: QtBot, fakes: ModuleType, figure
     view.set_facts(fakes.session(figure=figure).sparse)
     image = show(qtbot, view, 684, 344)
     mark = next(mark for mark in view.marks if mark.text == figure)
-    inside = mark.box.topLeft().toPoint()
-    colour = QColor(image.pixel(inside.x() - 4, inside.y() + 2)).name()
+    inside = mark.box.toRect()
+    colour = QColor(image.pixel(inside.left() + 5, inside.center().y())).name()
     assert colour == (DARK.good if figure == "measured" else DARK.panel)
 
 
