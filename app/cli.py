@@ -70,6 +70,15 @@ def _add_live(live: argparse.ArgumentParser) -> None:
     live.add_argument("--exam", type=Path, metavar="FOLDER", help="labelled folder for the exam")
     live.add_argument("--fullscreen", action="store_true", help="fill the screen")
     live.add_argument("--kiosk", action="store_true", help="lock what a passer-by must not do")
+    live.add_argument(
+        "--kiosk-pin", type=_pin, metavar="PIN", help="four to eight digits that leave the kiosk"
+    )
+    live.add_argument(
+        "--kiosk-idle", type=_idle, metavar="SECONDS", help="until the recording returns"
+    )
+    live.add_argument("--logo", metavar="FILE", help="a picture in the kiosk")
+    live.add_argument("--qr", metavar="URL", help="an address in the kiosk, as a QR code")
+    live.set_defaults(wrong=live.error)
     live.add_argument("--fresh", action="store_true", help="neither read nor store settings")
     live.add_argument("--theme", choices=("dark", "light"), help="colours of the window")
     live.add_argument("--language", choices=("en", "de"), help="of the window")
@@ -272,6 +281,19 @@ def _seconds(text: str) -> float:
     value = float(text)
     if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError(f"{text} is no length of time in seconds")
+    return value
+
+
+def _pin(text: str) -> str:
+    if not (4 <= len(text) <= 8 and text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError("a PIN is four to eight digits")
+    return text
+
+
+def _idle(text: str) -> float:
+    value = _seconds(text)
+    if value < 5:
+        raise argparse.ArgumentTypeError(f"{text} s is too short to read a screen; give 5 or more")
     return value
 
 

@@ -34,7 +34,8 @@ class LiveOptions:
     ``source``: ``mic``, ``mic:NAME``, a file or a folder. ``dense`` and ``sparse``: engine ids.
     ``models``: names or paths. ``after``: seconds until ``screenshot`` is saved and the window
     closes. ``exam`` is a labelled folder for the exam. ``fresh`` neither reads nor stores settings.
-    ``language`` is the window's, else the stored one, else the system's.
+    ``language`` is the window's, else the stored one, else the system's. ``kiosk_pin``,
+    ``kiosk_idle`` (seconds), ``logo`` and ``qr`` are the kiosk's, stored for its next start.
     """
 
     source: str | None = None
@@ -51,6 +52,10 @@ class LiveOptions:
     screenshot: Path | None = None
     after: float | None = None
     exam: Path | None = None
+    kiosk_pin: str | None = None
+    kiosk_idle: float | None = None
+    logo: str | None = None
+    qr: str | None = None
 
 
 def run_live(options: LiveOptions) -> int:
@@ -84,7 +89,7 @@ def process_age_s() -> float:
 
 def _run(application: QApplication, options: LiveOptions) -> int:
     from app.bridge import LiveBridge
-    from app.crash import catch_crashes
+    from app.crash import catch_crashes, log_file
     from app.language import install, language, system_language
     from app.settings import Settings, read
     from app.theme import load_fonts
@@ -104,6 +109,11 @@ def _run(application: QApplication, options: LiveOptions) -> int:
         settings = replace(settings, theme=options.theme)
     asked = options.language or settings.language
     translators = install(application, language(asked, system_language()))
+    locked = None
+    if options.kiosk:
+        from app.kiosk.opening import open_kiosk, settled, show_wish
+
+        locked = settled(options, store)
     point = settings.point
     if options.threshold is not None:
         point = replace(point, threshold=options.threshold)
@@ -120,9 +130,15 @@ def _run(application: QApplication, options: LiveOptions) -> int:
         on_air=settings.on_air,
     )
     bridge.exam_folder = settings.exam if options.exam is None else str(options.exam.absolute())
-    window = Window(bridge, settings, store, kiosk=options.kiosk)
+    # What strangers set in a kiosk is not kept.
+    window = Window(bridge, settings, None if options.kiosk else store, kiosk=options.kiosk)
     release = catch_crashes(_teller(window, bridge, options.kiosk))
-    undo = _close_on_signals(window)
+    kiosk = None
+    if locked is not None:
+        kiosk = open_kiosk(window, bridge, LiveBridge(show_wish()), *locked, log_file())
+    begin: Callable[[], object] = bridge.begin if kiosk is None else kiosk.begin
+    leave: Callable[[], object] = window.close if kiosk is None else kiosk.leave
+    undo = _close_on_signals(leave)
     failures: list[str] = []
     try:
         if options.fullscreen or options.kiosk:
@@ -130,9 +146,9 @@ def _run(application: QApplication, options: LiveOptions) -> int:
             window.showFullScreen()
         else:
             window.show()
-        _begin_when_painted(window, bridge.begin, told=options.after is not None)
+        _begin_when_painted(window, begin, told=options.after is not None)
         if options.after is not None or options.screenshot is not None:
-            _finish_after(window, options.screenshot, options.after or 3.0, failures)
+            _finish_after(window, leave, options.screenshot, options.after or 3.0, failures)
         code = application.exec()
     finally:
         undo()
@@ -140,6 +156,8 @@ def _run(application: QApplication, options: LiveOptions) -> int:
         for translator in translators:
             application.removeTranslator(translator)
         sys.setswitchinterval(interval)
+        if kiosk is not None:
+            kiosk.end()
         bridge.close()
     for failure in failures:
         print(failure, file=sys.stderr)
@@ -155,11 +173,13 @@ def _teller(window: Window, bridge: LiveSignals, kiosk: bool) -> Callable[[Crash
     return CrashTeller(window).told.emit
 
 
-def _close_on_signals(window: Window) -> Callable[[], None]:
+def _close_on_signals(leave: Callable[[], object]) -> Callable[[], None]:
     """Let Ctrl-C and a polite kill close the window as its corner does; returns the undoing."""
+    from PySide6.QtCore import QTimer
 
     def close(number: int, frame: object) -> None:
-        window.close()
+        # Not at once: the signal may have come in the middle of a paintEvent.
+        QTimer.singleShot(0, leave)
 
     before = [(number, signal.signal(number, close)) for number in (signal.SIGINT, signal.SIGTERM)]
 
@@ -198,7 +218,11 @@ def _begin_when_painted(window: Window, begin: object, *, told: bool) -> None:
 
 
 def _finish_after(
-    window: Window, screenshot: Path | None, seconds: float, failures: list[str]
+    window: Window,
+    leave: Callable[[], object],
+    screenshot: Path | None,
+    seconds: float,
+    failures: list[str],
 ) -> None:
     """After some seconds save a picture, say how evenly frames came, and close the window."""
     from PySide6.QtCore import QTimer
@@ -220,7 +244,7 @@ def _finish_after(
                 save_picture(window, screenshot)
             except OSError as error:
                 failures.append(f"The picture {screenshot} was not saved: {error}.")
-        window.close()  # before a word of it: whoever was to read that may be gone
+        leave()  # before a word of it: whoever was to read that may be gone
         print(f"{told} over the last {spent:.1f} s, {cpu / spent:.2f} cores", flush=True)
 
     # At first engines are opened; a rate over that would say nothing of the run.

@@ -9,6 +9,9 @@ from app.main import LiveOptions, run_live
 
 def run(arguments: Namespace) -> int:
     """Open the window; Qt is loaded only now."""
+    given = (arguments.kiosk_pin, arguments.kiosk_idle, arguments.logo, arguments.qr)
+    if not arguments.kiosk and any(each is not None for each in given):
+        arguments.wrong("--kiosk-pin, --kiosk-idle, --logo and --qr need --kiosk")
     return run_live(
         LiveOptions(
             source=arguments.source,
@@ -25,5 +28,9 @@ def run(arguments: Namespace) -> int:
             screenshot=arguments.screenshot,
             after=arguments.after,
             exam=arguments.exam,
+            kiosk_pin=arguments.kiosk_pin,
+            kiosk_idle=arguments.kiosk_idle,
+            logo=arguments.logo,
+            qr=arguments.qr,
         )
     )

@@ -46,6 +46,7 @@ from engine.values import (
 
 NUMBERS_MS = 250
 _MARGIN, _GAP, _RIGHT, _MIDDLE, _POINT = 24, 16, 520, 456, 600
+_RIGHT_LEAST = 346  # pixels: what a word's score and delay need in the smallest type
 _TILES = {1: 118, 2: 168, 3: 204}
 _LANES, _GAUGE = 344, 112
 
@@ -160,7 +161,7 @@ class LivePage(Page):
         lanes = round(max(px(_LANES), self.lanes["dense"].wanted_height()))
         gauge = round(px(_GAUGE))
         top = height - tiles - lanes - gauge - 3 * gap
-        right = round(px(_RIGHT))
+        right = round(max(px(_RIGHT), _RIGHT_LEAST))
         y = gap
         self.spectrogram.setGeometry(left, y, width - right - gap, top)
         self.heard.setGeometry(left + width - right, y, right, top)

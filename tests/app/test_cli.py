@@ -51,7 +51,9 @@ def test_every_option_reaches_the_window(options: list[LiveOptions], tmp_path: P
     picture = tmp_path / "window.png"
     typed = "--source mic:USB --loop --dense dense-cpu --sparse sparse-cpu --model a --model b"
     more = "--threshold 0.6 --fullscreen --kiosk --fresh --theme light --language de --after 2.5"
-    assert cli.main([*typed.split(), *more.split(), "--screenshot", str(picture)]) == 0
+    kiosk = "--kiosk-pin 4711 --kiosk-idle 30 --logo a.svg --qr https://x.org".split()
+    picture_options = ["--screenshot", str(picture)]
+    assert cli.main([*typed.split(), *more.split(), *kiosk, *picture_options]) == 0
     assert options == [
         LiveOptions(
             source="mic:USB",
@@ -67,6 +69,10 @@ def test_every_option_reaches_the_window(options: list[LiveOptions], tmp_path: P
             language="de",
             screenshot=picture,
             after=2.5,
+            kiosk_pin="4711",
+            kiosk_idle=30.0,
+            logo="a.svg",
+            qr="https://x.org",
         )
     ]
 
@@ -78,6 +84,11 @@ def test_every_option_reaches_the_window(options: list[LiveOptions], tmp_path: P
         ["live", "--threshold", "1.5"],
         ["live", "--after", "nan"],
         ["live", "--after", "soon"],
+        ["live", "--kiosk-pin", "4711"],
+        ["live", "--qr", "https://x.org"],
+        ["live", "--kiosk", "--kiosk-pin", "471"],
+        ["live", "--kiosk", "--kiosk-pin", "4711a"],
+        ["live", "--kiosk", "--kiosk-idle", "2"],
         ["listen", "--engine", "sparse-cpu"],
         ["listen", "--source", "mic"],
         ["evaluate", "folder"],
