@@ -46,7 +46,7 @@ from engine.values import (
 
 NUMBERS_MS = 250
 _MARGIN, _GAP, _RIGHT, _MIDDLE, _POINT = 24, 16, 520, 456, 600
-_RIGHT_LEAST = 346  # pixels: what a word's score and delay need in the smallest type
+_RIGHT_LEAST, _MIDDLE_LEAST = 346, 304  # pixels: what their lines need in the smallest type
 _TILES = {1: 118, 2: 168, 3: 204}
 _LANES, _GAUGE = 344, 112
 
@@ -168,7 +168,7 @@ class LivePage(Page):
         y += top + gap
         self.tiles.setGeometry(left, y, width, tiles)
         y += tiles + gap
-        middle = round(px(_MIDDLE))
+        middle = round(max(px(_MIDDLE), _MIDDLE_LEAST))
         side = (width - middle - 2 * gap) // 2
         self.lanes["dense"].setGeometry(left, y, side, lanes)
         self.ratio.setGeometry(QRect(left + side + gap, y, width - 2 * (side + gap), lanes))
