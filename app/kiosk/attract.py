@@ -92,6 +92,11 @@ class AttractPage(Page):
         """How many times what moves on the page was painted."""
         return self.inner.painted
 
+    @property
+    def moving(self) -> QWidget:
+        """The widget that is painted with every frame."""
+        return self.inner.moving
+
     def set_look(self, look: Look) -> None:
         """Draw in this look from now on, the page below the banner smaller."""
         super().set_look(look)
