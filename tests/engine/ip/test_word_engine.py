@@ -17,7 +17,7 @@ from engine.ip.sim.bench import Run, simulate
 from engine.spec.network import IntegerNetwork, trace
 
 # Building a core takes about a minute, once for each state of its sources.
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(3600)  # of the soak, beside other work
 
 WIDTHS = st.tuples(
     st.sampled_from([1, 7, 16, 63, 64]),
