@@ -95,6 +95,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         menu=False,
     ),
     ActionSpec(
+        "hold",
+        marked("actions", "hold the last word, or let it move"),
+        ("H",),
+        "H",
+        menu=False,
+        page="inside",
+    ),
+    ActionSpec(
         "challenge-go",
         marked("actions", "begin the challenge, or again"),
         ("Return", "Enter"),

@@ -88,6 +88,7 @@ class LiveRun:
         """Begin to listen."""
         for reading in self._energy.unmeasured():
             self._inbox.post("energy", reading)
+        self._activity.warm_up()
         self._pipeline.start()
 
     def stop(self) -> None:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from app.inside.values import ActivityReading, NetworkActivity
 from engine.engines.engine import Engine, EngineFailed, EngineUnavailable
-from engine.values import Activity, Family
+from engine.values import BANDS, FRAMES, Activity, Family
 
 PERIOD_S = 0.1
 MOST_OF_THE_THREAD = 0.2  # a slow engine is asked less often, so that frames never pile up
@@ -42,6 +42,16 @@ class ActivityFeed:
         self._heard: tuple[str, U8, float] | None = None
         self._last: U8 | None = None
         self._next_s = 0.0
+
+    def warm_up(self) -> None:
+        """Ask once before frames come: the first call may compile a second graph.
+
+        Engines that simulate hardware have nothing to warm, and take long.
+        """
+        blank = np.zeros((FRAMES, BANDS), np.uint8)
+        for engine in self._engines.values():
+            if engine.info.figure == "measured":
+                _activity(engine, blank)
 
     def hear(self, word: str, image: U8, position_s: float) -> None:
         """A word was heard on this image; :meth:`word` reads its layers."""

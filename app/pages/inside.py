@@ -17,7 +17,6 @@ from app.views.network import NetworkView, Totals, totals_after
 from app.views.seen import SeenView
 from engine.values import Family
 
-FRAME_MS = 33
 NUMBERS_MS = 250
 HOLD_S = 2.5
 CALM_S = 1.0
@@ -42,15 +41,13 @@ class InsidePage(Page):
         self._totals: dict[Family, Totals] = {family: Totals() for family in FAMILIES}
         self.seen = SeenView(self)
         self.networks = {family: NetworkView(family, self) for family in FAMILIES}
-        self._frames = QTimer(self)
-        self._frames.setInterval(FRAME_MS)
-        self._frames.timeout.connect(self._tick)
         self._slow = QTimer(self)
         self._slow.setInterval(NUMBERS_MS)
         self._slow.timeout.connect(self._show_numbers)
         bridge.session_opened.connect(self._open_session)
         bridge.activity.connect(self._take)
         bridge.cleared.connect(self._let_go)
+        bridge.ticked.connect(self._tick)
         self.seen.held_changed.connect(self._hold)
 
     @property
@@ -75,14 +72,12 @@ class InsidePage(Page):
         if self._open:
             self._open = False
             self._bridge.watch_activity(False)
-        self._frames.stop()
         self._slow.stop()
 
     def resume(self) -> None:
         """Move again."""
         self._open = True
         self._bridge.watch_activity(True)
-        self._frames.start()
         self._slow.start()
 
     def clear(self) -> None:
@@ -90,6 +85,11 @@ class InsidePage(Page):
         self._let_go()
         self._totals = {family: Totals() for family in FAMILIES}
         self._tell_totals()
+
+    def act(self, action: str) -> None:
+        """H holds the last word, or lets it go."""
+        if action == "hold":
+            self.seen.hold.toggle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the three panels out."""
@@ -172,6 +172,8 @@ class InsidePage(Page):
 
     @Slot()
     def _tick(self) -> None:
+        if not self._open:
+            return
         if self._fresh and self._reading is not None:
             self._show(self._reading)
         for network in self.networks.values():

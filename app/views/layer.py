@@ -12,7 +12,7 @@ from app.theme import DARK, Look, mixed
 from app.views.cells import BLANK, CellGrid, row_grid, tile_grid
 from engine.values import Family, LayerActivity
 
-EASE_TICKS = 4  # about as long as a frame stands: cells pass over into the next, none blinks
+EASE_TICKS = 5  # about as long as a frame stands: cells pass over into the next, none blinks
 _ZERO = {"dense": 0.16, "sparse": 0.0}  # a zero of a dense net is multiplied, so it glows too
 _LEAST, _BRIGHTEST, _CURVE = 0.56, 112, 0.8
 U8 = npt.NDArray[np.uint8]
@@ -33,6 +33,7 @@ class LayerMap(QWidget):
         self._table = np.zeros(BLANK + 1, np.uint32)
         self._picture = np.zeros((0, 0), np.uint32)
         self._image: QImage | None = None
+        self._ratio = 1.0
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     @property
@@ -86,6 +87,9 @@ class LayerMap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Copy the picture."""
         self.painted += 1
+        if self._ratio != self.devicePixelRatioF():  # the window went to another screen
+            self._lay_out()
+            self._redraw()
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self.look.colours.panel))
         if self._image is not None:
@@ -93,7 +97,7 @@ class LayerMap(QWidget):
         painter.end()
 
     def _lay_out(self) -> None:
-        ratio = self.devicePixelRatioF()
+        self._ratio = ratio = self.devicePixelRatioF()
         width, height = int(self.width() * ratio), int(self.height() * ratio)
         if not self._shape or min(width, height) < 1:
             self._grid = None

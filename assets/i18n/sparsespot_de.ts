@@ -2005,6 +2005,10 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
         <translation>Auswahl als Voreinstellung speichern</translation>
     </message>
     <message>
+        <source>hold the last word, or let it move</source>
+        <translation>das letzte Wort anhalten, oder weiterlaufen</translation>
+    </message>
+    <message>
         <source>begin the challenge, or again</source>
         <translation>Challenge beginnen, oder noch einmal</translation>
     </message>
@@ -2068,20 +2072,12 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
         <source>Enter</source>
         <translation>Eingabe</translation>
     </message>
-    <message>
-        <source>hold the last word, or let it move</source>
-        <translation>letztes Wort anhalten oder weiterlaufen</translation>
-    </message>
 </context>
 <context>
     <name>crash</name>
     <message>
         <source>Something unexpected failed ({error}).</source>
         <translation>Etwas Unerwartetes schlug fehl ({error}).</translation>
-    </message>
-    <message>
-        <source>Something unexpected failed ({error}); the log is {path}.</source>
-        <translation>Etwas Unerwartetes schlug fehl ({error}); das Protokoll ist {path}.</translation>
     </message>
 </context>
 <context>

@@ -209,6 +209,21 @@ def test_what_hangs_is_left_behind_when_all_is_opened_anew(
         freed.set()
 
 
+def test_layers_come_while_they_are_watched(qtbot: QtBot, bridges: Bridges) -> None:
+    bridge = bridges()
+    readings: list[Any] = []
+    bridge.activity.connect(readings.append)
+    bridge.watch_activity(True)
+    bridge.begin()
+    qtbot.waitUntil(lambda: len(readings) >= 3, timeout=60_000)
+    for network in (readings[0].dense, readings[0].sparse):
+        assert network.instead_of is None
+        assert [layer.shape for layer in network.activity.layers] == [
+            (14, 14, 16), (5, 5, 16), (96,), (12,),
+        ]  # fmt: skip
+    assert bridge.on_air == "sparse"
+
+
 def test_stop_and_start(qtbot: QtBot, bridges: Bridges) -> None:
     bridge = bridges()
     notes = Notes(bridge)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -94,6 +95,16 @@ def test_frames_are_read_only_while_someone_looks() -> None:
     clock.now += PERIOD_S
     assert feed.frame(IMAGES[1], 1.1) is not None
     assert engine.asked == 2
+
+
+def test_warming_up_asks_each_engine_that_runs_here_once() -> None:
+    clock = Clock()
+    engine, simulated = Layers(reference("sparse"), clock), Layers(reference("dense"), clock)
+    simulated.info = replace(simulated.info, figure="simulated")
+    feed = ActivityFeed({"sparse": engine, "dense": simulated}, clock=clock)
+    feed.warm_up()
+    assert (engine.asked, simulated.asked) == (1, 0)
+    assert feed.word() is None
 
 
 def test_a_slow_engine_is_asked_less_often() -> None:

@@ -16,9 +16,11 @@ from app.inside.feed import ActivityFeed
 from app.inside.kept import kept_weights
 from app.inside.values import ActivityReading, NetworkActivity
 from app.pages.inside import CALM_S, HOLD_S, InsidePage
+from app.settings import Settings
 from app.theme import DARK, Look, scale_for
 from app.values import SessionFacts
 from app.views.view import View
+from app.window import Window
 from engine import open_engine
 from engine.artifact import Model, find_model, load
 from engine.engines.engine import Engine
@@ -194,6 +196,20 @@ def test_a_word_is_held_until_the_button_lets_it_go(qtbot: QtBot, stage: Stage) 
     assert button.text() == "hold the last word"
     stage.bridge.activity.emit(stage.reading(6))
     assert stage.page.reading.word is None
+
+
+def test_a_key_of_the_window_holds_the_word(qtbot: QtBot, fakes: ModuleType, stage: Stage) -> None:
+    window = Window(fakes.FakeBridge(), Settings(), None)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.show_page("inside")
+    page = window.current_page()
+    qtbot.keyClick(window, Qt.Key.Key_H)
+    assert page.seen.hold.isChecked()
+    qtbot.keyClick(window, Qt.Key.Key_H)
+    assert not page.seen.hold.isChecked()
 
 
 def test_holding_before_any_word_lets_frames_pass(stage: Stage) -> None:
