@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from engine.audio.source import AudioSource, ClosedOnExit
+from engine.audio.passing import Passing
+from engine.audio.source import AudioSource
 from engine.values import AudioBlock
 
 LOWEST_GAIN_DB = -12.0
 HIGHEST_GAIN_DB = 24.0
 
 
-class Amplified(ClosedOnExit):
+class Amplified(Passing):
     """Gives a source's blocks multiplied by a gain in dB that may change at any time.
 
     What would exceed full scale is clipped, as a converter does; the gain is kept between
@@ -19,7 +22,7 @@ class Amplified(ClosedOnExit):
     """
 
     def __init__(self, source: AudioSource, gain_db: float = 0.0) -> None:
-        self.source = source
+        super().__init__(source)
         self.gain_db = gain_db
 
     @property
@@ -32,37 +35,11 @@ class Amplified(ClosedOnExit):
         self._gain_db = limited(gain_db)
         self._factor = np.float32(10 ** (self._gain_db / 20))
 
-    @property
-    def name(self) -> str:
-        """The source's name."""
-        return self.source.name
-
-    @property
-    def live(self) -> bool:
-        """Whether the source is a microphone."""
-        return self.source.live
-
-    @property
-    def paced(self) -> bool:
-        """Whether blocks come at the speed of time."""
-        return self.source.paced
-
-    @property
-    def duration_s(self) -> float | None:
-        """The source's length in seconds."""
-        return self.source.duration_s
-
-    def read(self) -> AudioBlock | None:
-        """Wait for the next block, amplified. Raises `SourceFailed`."""
-        block = self.source.read()
-        if block is None or self._gain_db == 0:
+    def _passed(self, block: AudioBlock) -> AudioBlock:
+        if self._gain_db == 0:
             return block
         samples = np.clip(block.samples * self._factor, -1.0, 1.0)
-        return AudioBlock(samples, block.position_s, block.captured_s, block.dropped)
-
-    def close(self) -> None:
-        """Close the source."""
-        self.source.close()
+        return replace(block, samples=samples)
 
 
 def limited(gain_db: float) -> float:

@@ -6,12 +6,11 @@ import io
 import threading
 from collections import deque
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.audio.passing import Passing
 from engine.audio.source import AudioSource
 from engine.files import write_bytes
 from engine.values import AudioBlock
@@ -92,53 +91,13 @@ class KeptSound:
         self._samples = 0
 
 
-class Overheard:
-    """A source whose sound is kept as it passes; in all else the source itself."""
+class Overheard(Passing):
+    """A source whose sound is kept as it passes."""
 
     def __init__(self, source: AudioSource, kept: KeptSound) -> None:
-        self._source, self._kept = source, kept
+        super().__init__(source)
+        self._kept = kept
 
-    @property
-    def name(self) -> str:
-        """What is listened to."""
-        return self._source.name
-
-    @property
-    def live(self) -> bool:
-        """Whether this is a microphone."""
-        return self._source.live
-
-    @property
-    def paced(self) -> bool:
-        """Whether blocks come at the speed of time."""
-        return self._source.paced
-
-    @property
-    def duration_s(self) -> float | None:
-        """Length in seconds, None if endless or unknown."""
-        return self._source.duration_s
-
-    def read(self) -> AudioBlock | None:
-        """The next block, kept on its way; None at the end. Raises `SourceFailed`."""
-        block = self._source.read()
-        if block is not None:
-            self._kept.add(block.samples)
+    def _passed(self, block: AudioBlock) -> AudioBlock:
+        self._kept.add(block.samples)
         return block
-
-    def close(self) -> None:
-        """Free the source."""
-        self._source.close()
-
-    def __enter__(self) -> Self:
-        """Enter with the source as it is."""
-        self._source.__enter__()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close."""
-        self._source.__exit__(kind, error, trace)

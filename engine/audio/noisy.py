@@ -15,7 +15,8 @@ from engine.audio.coloured import pink_noise
 from engine.audio.decoder import Decoder
 from engine.audio.level import CLIPPED_AT, decibels
 from engine.audio.mix import noise_gain, rms, stretch_of
-from engine.audio.source import AudioSource, ClosedOnExit, LabelledSource, Span
+from engine.audio.passing import Passing
+from engine.audio.source import AudioSource, LabelledSource, Span
 from engine.audio.speech_level import SpeechLevel
 from engine.values import SAMPLE_RATE, AudioBlock, NoiseKind, NoiseReading, NoiseSetting
 
@@ -64,7 +65,7 @@ class LiveNoise:
         return self._sounds[kind]
 
 
-class NoisySource(ClosedOnExit):
+class NoisySource(Passing):
     """A source with noise mixed into its samples; name, positions and drops are the source's.
 
     ``snr_db`` is speech over noise: the level of :class:`engine.audio.speech_level.SpeechLevel`,
@@ -83,38 +84,15 @@ class NoisySource(ClosedOnExit):
         noise: LiveNoise,
         changed: Callable[[NoiseReading], object] = lambda reading: None,
     ) -> None:
-        self._source, self._noise, self._changed = source, noise, changed
+        super().__init__(source)
+        self._noise, self._changed = noise, changed
         self._speech = SpeechLevel()
         self._sound: F32 | None = None
         self._gain = 0.0
         self._taken = 0
         self._told: NoiseReading | None = None
 
-    @property
-    def name(self) -> str:
-        """What is listened to."""
-        return self._source.name
-
-    @property
-    def live(self) -> bool:
-        """Whether this is a microphone."""
-        return self._source.live
-
-    @property
-    def paced(self) -> bool:
-        """Whether blocks come at the speed of time."""
-        return self._source.paced
-
-    @property
-    def duration_s(self) -> float | None:
-        """Length in seconds, None if endless or unknown."""
-        return self._source.duration_s
-
-    def read(self) -> AudioBlock | None:
-        """Wait for the next block, with noise; None at the end. Raises `SourceFailed`."""
-        block = self._source.read()
-        if block is None:
-            return None
+    def _passed(self, block: AudioBlock) -> AudioBlock:
         self._speech.push(block.samples)
         setting, sound = self._noise.now
         self._tell(setting)
@@ -126,10 +104,6 @@ class NoisySource(ClosedOnExit):
         if self._sound is None or self._gain == wanted == 0.0:
             return block
         return replace(block, samples=self._mixed(block.samples, self._sound, wanted))
-
-    def close(self) -> None:
-        """Close the source; a waiting `read` answers None."""
-        self._source.close()
 
     def _mixed(self, samples: F32, sound: F32, wanted: float) -> F32:
         noise = stretch_of(sound, self._taken, len(samples))
