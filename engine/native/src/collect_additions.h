@@ -3,9 +3,23 @@
 
 #include <immintrin.h>
 
+#include <cstring>
+
 #include "packed.h"
+#include "slots.h"
 
 namespace sparsespot {
+
+// The winners that a stream kept, as collect_additions asks for them.
+struct KeptSlots {
+  const SlotRow2* const* rows;
+
+  void operator()(int position, uint8_t* index, uint8_t* value) const {
+    const SlotRow2& row = *rows[position / kPooled2];
+    std::memcpy(index, row.channels + position % kPooled2, kSlotsKept);
+    std::memcpy(value, row.values + position % kPooled2, kSlotsKept);
+  }
+};
 
 // Fills entries and values of `room`, returns how many. Collected before anything is added, so that
 // neither the winners of a position nor the entries of an input cost a mispredicted branch.

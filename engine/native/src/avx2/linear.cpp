@@ -78,12 +78,7 @@ void keep_slots(const uint8_t* bytes, const uint64_t* masks, SlotRow2& row) {
 
 void add_slots(const Linear1& layer, const SlotRow2* const rows[kPooled2], int channels,
                Additions& room, uint8_t* bytes) {
-  const auto slots_at = [&](int position, uint8_t* index, uint8_t* value) {
-    const SlotRow2& row = *rows[position / kPooled2];
-    std::memcpy(index, row.channels + position % kPooled2, kSlotsKept);
-    std::memcpy(value, row.values + position % kPooled2, kSlotsKept);
-  };
-  add_collected(layer, channels, room, slots_at, bytes);
+  add_collected(layer, channels, room, KeptSlots{rows}, bytes);
 }
 
 void keep_winners(uint8_t* bytes, int groups, int k) {
