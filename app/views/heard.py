@@ -14,6 +14,8 @@ from engine.values import Family
 
 _KEPT = 12
 
+_DESCENT = 0.22  # of the type's size, how far a g reaches below the line
+
 
 class HeardView(View):
     """Shows the last word of the engine on air with its score and delay."""
@@ -110,7 +112,8 @@ class HeardView(View):
         first = second - look.text_px(18) - look.px(12)
         room = first - look.cap(18) - top
         size = min(148.0, 148 * room / (1.55 * look.cap(148)))
-        base = top + (room + look.cap(size)) / 2 - look.px(2)
+        below = _DESCENT * look.text_px(size)  # kept free for every word: none jumps
+        base = top + (room + look.cap(size) - below) / 2
         ink.text(left - look.px(6), base, word, size, 750, colours.text, room=right - left)
         x = left + ink.text(left, first, f"{heard.detection.score:.2f}", 18, 750)
         x += ink.text(x, first, self.tr(" score"), 18, 400, colours.muted)
