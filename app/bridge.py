@@ -27,7 +27,7 @@ class LiveBridge(LiveSignals):
     """Runs a session behind a worker thread; signals come out on the main thread.
 
     Opening starts with :meth:`begin`, so that a window can be on screen before anything heavy is
-    imported. ``wish`` is an :class:`app.session.Wish` as keywords; ``watch`` makes what sees
+    imported. ``wish`` is an :class:`app.wish.Wish` as keywords; ``watch`` makes what sees
     microphones come and go, by default a thread with a process of its own.
     """
 

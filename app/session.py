@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -11,54 +11,28 @@ from PySide6.QtCore import QCoreApplication
 from app.condition import BABBLE
 from app.exports import not_saved
 from app.inbox import Inbox
-from app.inside.kept import kept_weights
+from app.lanes import REFUSALS, Lanes
 from app.language import marked
 from app.recovery import Recovery, Watch, device_key, is_microphone
 from app.resources import asset
 from app.run import LiveRun
 from app.sentence import sentence
-from app.values import FAMILIES, LaneFacts, PointChoice, SessionFacts, SourceChoice, other
-from engine import UnknownEngine, available_engines, open_engine
-from engine.artifact import DEFAULT_MODELS, Model, ModelRefused, find_model, load
+from app.values import PointChoice, SessionFacts, SourceChoice
+from app.wish import Wish
+from engine import available_engines
+from engine.artifact import Model
 from engine.audio.device_watch import Sighting
 from engine.audio.devices import input_devices, look_again
 from engine.audio.gain import Amplified
-from engine.audio.kept import KeptSound, NothingKept, Overheard
+from engine.audio.kept import NothingKept, Overheard
 from engine.audio.noisy import LiveNoise, with_noise
 from engine.audio.opening import open_source
 from engine.audio.signal import SignalEvent
 from engine.audio.source import AudioSource, SourceFailed
-from engine.engines.engine import Engine, EngineFailed, EngineUnavailable
-from engine.values import Family, NoiseReading, NoiseSetting, OperatingPoint
+from engine.values import Family, NoiseReading, NoiseSetting
 
-PREFERRED: dict[Family, tuple[str, ...]] = {
-    "dense": ("dense-cpu", "dense-cpu-fp32", "dense-reference"),
-    "sparse": ("sparse-cpu", "sparse-reference"),
-}
 BUNDLED = "sound/demo.flac"
 BUNDLED_TITLE = marked("Session", "bundled recording")
-_REFUSALS = (EngineUnavailable, EngineFailed, UnknownEngine, ModelRefused)
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What was asked for; None leaves the choice to the session.
-
-    ``gains`` are decibels by the saved name of a microphone.
-    """
-
-    source: str | None = None
-    loop: bool = False
-    dense: str | None = None
-    sparse: str | None = None
-    models: tuple[str, ...] = ()
-    point: PointChoice = field(default_factory=PointChoice)
-    gains: Mapping[str, float] = field(default_factory=dict)
-    kept: KeptSound | None = None
-
-    def engine(self, family: Family) -> str | None:
-        """The engine asked for in a lane."""
-        return self.dense if family == "dense" else self.sparse
 
 
 class Session:
@@ -80,8 +54,7 @@ class Session:
     ) -> None:
         self._wish, self._inbox = wish, inbox
         self._on_air, self._failed_run, self._watched = on_air, failed_run, watched
-        self._models: dict[Family, Model] = {}
-        self._engines: dict[Family, Engine] = {}
+        self._lanes = Lanes(wish, on_air, self._tell, self._tell_working)
         self._title = ""
         self._run: LiveRun | None = None
         self._noise = LiveNoise(asset(BABBLE))
@@ -99,15 +72,7 @@ class Session:
     def open(self) -> None:
         """Open models and engines, listen, then list what else there is."""
         self._inbox.post("engines_listed", available_engines())
-        self._open_models()
-        for family in FAMILIES:
-            self._open_first_engine(family)
-        if not self._engines:
-            self._tell(
-                QCoreApplication.translate(
-                    "Session", "No engine can run: see what sparsespot engines says."
-                ), True,
-            )  # fmt: skip
+        self._lanes.open()
         self.listen(self._wish.source)
         self.list_sources()
 
@@ -135,15 +100,13 @@ class Session:
     def use_engine(self, family: Family, engine_id: str) -> None:
         """Put another engine in a lane and listen on; the old one stays where that fails."""
         try:
-            engine = self._open_engine(family, engine_id)
-        except _REFUSALS as refusal:
+            engine = self._lanes.open_engine(family, engine_id)
+        except REFUSALS as refusal:
             self._tell(sentence(refusal), True)
             self._post_session(self._run)
             return
         self.stop()
-        if (before := self._engines.get(family)) is not None:
-            before.close()
-        self._engines[family] = engine
+        self._lanes.put(family, engine)
         text = QCoreApplication.translate("Session", "{family} now runs on {runtime}, {device}")
         info = engine.info
         self._tell(text.format(family=family, runtime=info.runtime, device=info.device), False)
@@ -156,8 +119,7 @@ class Session:
             self._held = True
             self._resume = self._run is not None and not self._run.over(0.0)
             self.stop()
-        lanes = [(engine.info.id, self._models[family]) for family, engine in self._engines.items()]
-        lent(tuple(lanes))
+        lent(self._lanes.lent())
 
     def release(self) -> None:
         """Listen again, unless nothing was listened to before :meth:`hold`."""
@@ -170,7 +132,7 @@ class Session:
         """Spot words with what was chosen, and with the model's own values for the rest."""
         self._wish = replace(self._wish, point=point)
         if self._run is not None:
-            self._run.set_operating_points(self._points())
+            self._run.set_operating_points(self._lanes.points(self._wish.point))
 
     def set_noise(self, setting: NoiseSetting) -> None:
         """Mix noise into what the engines hear, whatever the source."""
@@ -289,70 +251,10 @@ class Session:
         self.stop()
         if run is not None and not run.over(0.0):
             return  # freed under its thread it would take the process with it
-        for engine in self._engines.values():
-            engine.close()
-        self._engines.clear()
+        self._lanes.close()
 
     def _tell(self, sentence: str, trouble: bool) -> None:
         self._inbox.post("notice", sentence, trouble)
-
-    def _open_models(self) -> None:
-        for name in self._wish.models:
-            self._load(name)
-        for family in FAMILIES:
-            if family not in self._models:
-                self._load(DEFAULT_MODELS[family])
-        if len(self._models) == 2 and self._models["dense"].labels != self._models["sparse"].labels:
-            kept = self._on_air()
-            left = self._models.pop(other(kept))
-            text = QCoreApplication.translate(
-                "Session",
-                "The models know different words, so {model} is left out: "
-                "name two models with the same labels.",
-            )
-            self._tell(text.format(model=left.name), True)
-
-    def _load(self, name: str) -> None:
-        try:
-            model = load(find_model(name))
-        except ModelRefused as refusal:
-            self._tell(str(refusal), True)
-            return
-        family: Family = "dense" if model.family == "dense" else "sparse"
-        self._models.setdefault(family, model)
-
-    def _open_first_engine(self, family: Family) -> None:
-        model, asked = self._models.get(family), self._wish.engine(family)
-        if model is None:
-            return
-        for engine_id in self._candidates(family, asked):
-            try:
-                self._engines[family] = self._open_engine(family, engine_id)
-                return
-            except _REFUSALS as refusal:
-                if engine_id == asked or isinstance(refusal, ModelRefused):
-                    self._tell(sentence(refusal), True)
-
-    def _open_engine(self, family: Family, engine_id: str) -> Engine:
-        """Open an engine, and say so while it takes."""
-
-        def progress(doing: str, done: int, of: int) -> None:
-            text = QCoreApplication.translate("Session", "{doing}, {step} of {steps}")
-            told = text.format(doing=doing, step=done + 1, steps=of)
-            self._inbox.post("working", family, told)
-
-        opening = QCoreApplication.translate("Session", "opening {engine}")
-        self._inbox.post("working", family, opening.format(engine=engine_id))
-        try:
-            return open_engine(engine_id, self._models.get(family), progress)
-        finally:
-            self._inbox.post("working", family, "")
-
-    @staticmethod
-    def _candidates(family: Family, asked: str | None) -> Iterator[str]:
-        if asked is not None:
-            yield asked
-        yield from (engine_id for engine_id in PREFERRED[family] if engine_id != asked)
 
     def _bundled(self) -> str:
         return str(asset(BUNDLED))
@@ -391,7 +293,7 @@ class Session:
         if failure and not self._told_away:
             self._tell(f"{failure} {self._instead()}".rstrip() if source else failure, True)
         self._told_away = bool(failure)
-        if source is not None and self._engines:
+        if source is not None and self._lanes.engines:
             self._start(source)
             self._recovery.seek()
             return
@@ -427,20 +329,14 @@ class Session:
         text = QCoreApplication.translate("Session", "The microphone '{name}' is heard again.")
         self._tell(text.format(name=self._title), False)
 
-    def _leading(self) -> Model | None:
-        family = self._on_air()
-        return self._models.get(family) or self._models.get(other(family))
-
-    def _points(self) -> dict[Family, OperatingPoint]:
-        """What is in force in each lane: what was chosen over its model's own."""
-        point = self._wish.point
-        return {family: point.over(model.operating_point) for family, model in self._models.items()}
+    def _tell_working(self, family: Family, doing: str) -> None:
+        self._inbox.post("working", family, doing)
 
     def _tell_noise(self, reading: NoiseReading) -> None:  # on the listening thread
         self._inbox.post_latest("noise", "noise_changed", reading)
 
     def _start(self, source: AudioSource) -> None:
-        model = self._leading()
+        model = self._lanes.leading()
         assert model is not None
         if source.live:
             gain_db = self._gains.get(device_key(source), 0.0)
@@ -450,17 +346,17 @@ class Session:
         source = self._overheard(source)
         run = LiveRun(
             with_noise(source, self._noise, self._tell_noise),
-            self._engines,
+            self._lanes.engines,
             model.labels,
             self._wish.point.over(model.operating_point),
             inbox=self._inbox,
             on_air=self._on_air,
             failed_run=self._failed_run,
-            reference=lambda family: open_engine(f"{family}-reference", self._models[family]),
+            reference=self._lanes.reference,
             watched=self._watched,
             signalled=lambda event: self._later("signalled", event),
         )
-        run.set_operating_points(self._points())
+        run.set_operating_points(self._lanes.points(self._wish.point))
         self._run = run
         self._told_away = self._recovery.away
         self._post_session(run, source)
@@ -469,13 +365,12 @@ class Session:
         self._inbox.post("running_changed", True)
 
     def _post_session(self, run: LiveRun | None, source: AudioSource | None = None) -> None:
-        model = self._leading()
+        model = self._lanes.leading()
         if source is not None:
             bundled = self._recovery.spec == self._bundled()
             self._title = _bundled_title() if bundled else source.name
         if model is None or run is None:
             return
-        facts = {family: self._facts(family) for family in FAMILIES}
         self._inbox.post(
             "session_opened",
             SessionFacts(
@@ -483,8 +378,8 @@ class Session:
                 spec=self._recovery.spec,
                 live=run.live,
                 labels=model.labels,
-                dense=facts["dense"],
-                sparse=facts["sparse"],
+                dense=self._lanes.facts("dense"),
+                sparse=self._lanes.facts("sparse"),
                 truth=run.truth,
             ),
         )
@@ -493,23 +388,6 @@ class Session:
         amplified = self._amplified
         name = device_key(amplified.source) if amplified is not None else ""
         self._inbox.post("gain_changed", name, amplified.gain_db if amplified is not None else 0.0)
-
-    def _facts(self, family: Family) -> LaneFacts | None:
-        engine, model = self._engines.get(family), self._models.get(family)
-        if engine is None or model is None:
-            return None
-        return LaneFacts(
-            info=engine.info,
-            model=model.name,
-            weights_total=model.weights_total,
-            weights_nonzero=model.weights_nonzero,
-            model_bytes=model.bytes,
-            operating_point=model.operating_point,
-            accuracy=model.accuracy[0] if model.accuracy else None,
-            multiplications=model.network.multiplications if family == "dense" else None,
-            kept=kept_weights(model),
-            multiplications_dense=model.network.multiplications,
-        )
 
 
 def _bundled_title() -> str:

@@ -15,7 +15,7 @@ WatchMaker = Callable[[Callable[[Any], None]], Any]
 class SessionThread:
     """Opens a session on a thread of its own; requests reach it there, one after another.
 
-    ``wish`` is an :class:`app.session.Wish` as keywords. ``unexpected`` is called on that thread
+    ``wish`` is an :class:`app.wish.Wish` as keywords. ``unexpected`` is called on that thread
     with what a job raised. ``watch`` makes what sees microphones come and go.
     """
 
@@ -54,7 +54,8 @@ class SessionThread:
 
     def _open(self) -> None:
         # Imported here: NumPy's FFT, the engines and PortAudio would hold up the first window.
-        from app.session import Session, Wish
+        from app.session import Session
+        from app.wish import Wish
 
         self._watch = self._make_watch(lambda sighting: self.do("sighted", sighting))
         self._session = Session(

@@ -299,9 +299,9 @@ def test_the_shipped_models_hear_the_bundled_words(qtbot: QtBot) -> None:
 def test_a_single_lane_goes_on_air_by_itself(
     qtbot: QtBot, small_models: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app import session
+    from app import lanes
 
-    monkeypatch.setattr(session, "DEFAULT_MODELS", {"dense": "no-such", "sparse": "no-such"})
+    monkeypatch.setattr(lanes, "DEFAULT_MODELS", {"dense": "no-such", "sparse": "no-such"})
     bridge = LiveBridge(
         {"source": str(asset("sound/demo.flac")), "models": small_models[:1],
          "dense": "dense-reference"}
@@ -318,9 +318,9 @@ def test_a_single_lane_goes_on_air_by_itself(
 def test_without_any_model_the_window_says_so(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app import session
+    from app import lanes
 
-    monkeypatch.setattr(session, "DEFAULT_MODELS", {"dense": "no-such", "sparse": "no-such"})
+    monkeypatch.setattr(lanes, "DEFAULT_MODELS", {"dense": "no-such", "sparse": "no-such"})
     bridge = LiveBridge({"source": str(asset("sound/demo.flac"))})
     notes = Notes(bridge)
     try:
