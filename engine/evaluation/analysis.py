@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Iterable, Sequence
+from itertools import combinations, repeat
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.engines.environment import environment
 from engine.evaluation.answer import answers_at
+from engine.evaluation.answered import Answered
 from engine.evaluation.clip_list import ClipList
 from engine.evaluation.clips import ClipResult, Contender, Rejected
 from engine.evaluation.clusters import ClusterBootstrap, cluster_bootstrap
 from engine.evaluation.conditions import Condition
-from engine.evaluation.list_hash import list_sha256
+from engine.evaluation.list_hash import Content, list_sha256
 from engine.evaluation.margin import Judgement, judge
 from engine.evaluation.metrics import accuracy, compare, largest_score_difference, measure
 from engine.evaluation.ranking import rank
@@ -26,7 +27,6 @@ from engine.training.recordings import NoRecordings
 from engine.values import EngineInfo
 
 Classes = npt.NDArray[np.intp]
-F64 = npt.NDArray[np.float64]
 
 
 def analyse(
@@ -38,37 +38,36 @@ def analyse(
     *,
     condition: Condition | None = None,
     parameters: Parameters | None = None,
+    contents: Iterable[Content | None] = repeat(None),
 ) -> Results:
     """All figures of a run over ``data``; ``counts`` are its last ones.
 
-    Reads the recordings once more for their hash. Raises
+    ``contents`` are what the files of ``data`` hold, so far as it is known; the others are read
+    once more for their hash. Raises
     :class:`engine.training.recordings.NoRecordings` where not one clip was answered.
     """
-    if not clips:
+    if not len(clips):
         raise NoRecordings(
             f"None of the {len(data.entries)} recordings of {data.name} could be used; "
             f"the first: {rejected[0].reason}"
         )
     parameters = parameters or Parameters()
     labels = contenders[0].labels
-    index = {label: i for i, label in enumerate(labels)}
-    truth = np.array([index[clip.entry.label] for clip in clips], np.intp)
+    found = clips if isinstance(clips, Answered) else Answered.of(clips, labels)
+    truth, answers = found.truth, found.predicted
     places = range(len(contenders))
-    answers = [np.array([index[c.answers[i].answer.label] for c in clips], np.intp) for i in places]
-    scores = [np.array([c.answers[i].answer.scores for c in clips], np.float64) for i in places]
-    right = np.stack([each == truth for each in answers], axis=1)
-    drawn = cluster_bootstrap([clip.entry.group for clip in clips], right)
+    right = answers == truth[:, None]
+    drawn = cluster_bootstrap([entry.group for entry in found.entries()], right)
     engines = tuple(
-        _engine(contenders[i], counts[i], clips, truth, answers[i], scores[i], drawn, i)
-        for i in places
+        _engine(contenders[i], counts[i], found, truth, answers[:, i], drawn, i) for i in places
     )
     pairs = tuple(
         PairResult(
             engines[i].name,
             engines[j].name,
-            found := compare(truth, answers[i], answers[j]),
-            largest_score_difference(scores[i], scores[j], labels),
-            _judged(engines[i], engines[j], found.interval, parameters.margin),
+            compared := compare(truth, answers[:, i], answers[:, j]),
+            largest_score_difference(found.scores(i), found.scores(j), labels),
+            _judged(engines[i], engines[j], compared.interval, parameters.margin),
             by_groups := drawn.difference(i, j) if drawn else None,
             by_groups and _judged(engines[i], engines[j], by_groups, parameters.margin),
         )
@@ -77,31 +76,29 @@ def analyse(
     return Results(
         data,
         labels,
-        tuple(clips),
+        found,
         engines,
         pairs,
         tuple(rejected),
         environment(),
         condition,
         parameters,
-        stratify([clip.facts for clip in clips], right),
+        stratify(found.facts(), right),
         Bootstrap(drawn.groups, drawn.draws, drawn.seed) if drawn else None,
-        list_sha256(data.root, data.entries),
+        list_sha256(data.root, data.entries, contents),
     )
 
 
 def _engine(
     contender: Contender,
     count: EngineCount,
-    clips: Sequence[ClipResult],
+    clips: Answered,
     truth: Classes,
     answers: Classes,
-    scores: F64,
     drawn: ClusterBootstrap | None,
     place: int,
 ) -> EngineResult:
-    labels, point = contender.labels, contender.operating_point
-    told = np.array([clip.answers[place].answer.score for clip in clips])
+    labels, point, scores = contender.labels, contender.operating_point, clips.scores(place)
     return EngineResult(
         name=contender.name,
         info=contender.engine.info,
@@ -114,7 +111,7 @@ def _engine(
         argmax=accuracy(truth, np.asarray(scores.argmax(axis=1))),
         at_operating_point=accuracy(truth, answers_at(labels, scores, point.threshold)),
         ranking=rank(truth, scores, labels),
-        reliability=reliability(told, answers == truth),
+        reliability=reliability(clips.sureness(place), answers == truth),
         cluster_interval=drawn.accuracy(place) if drawn else None,
     )
 

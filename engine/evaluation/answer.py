@@ -12,7 +12,6 @@ from engine.spotting.detector import NOT_COMMANDS, Detector
 from engine.values import OperatingPoint
 
 F32 = npt.NDArray[np.float32]
-F64 = npt.NDArray[np.float64]
 Classes = npt.NDArray[np.intp]
 
 
@@ -32,7 +31,9 @@ class Answer:
     scores: tuple[float, ...] = ()
 
 
-def answers_at(labels: Sequence[str], scores: F64, threshold: float) -> Classes:
+def answers_at(
+    labels: Sequence[str], scores: npt.NDArray[np.floating], threshold: float
+) -> Classes:
     """What is answered at the operating point: indices ``(n,)`` into ``labels``.
 
     ``scores`` ``(n, labels)`` as in :class:`Answer`. The best command wins if it reaches
@@ -43,7 +44,7 @@ def answers_at(labels: Sequence[str], scores: F64, threshold: float) -> Classes:
     if not len(quiet) or not len(commands):
         return np.asarray(scores.argmax(axis=1), np.intp)
     best = scores[:, commands].argmax(axis=1)
-    heard = scores[np.arange(len(scores)), commands[best]] >= threshold
+    heard = scores[np.arange(len(scores)), commands[best]].astype(np.float64) >= threshold
     rest = quiet[scores[:, quiet].argmax(axis=1)]
     return np.asarray(np.where(heard, commands[best], rest), np.intp)
 

@@ -14,13 +14,12 @@ import numpy.typing as npt
 from engine.audio.facts import SourceFacts
 from engine.engines.engine import Engine
 from engine.evaluation.answer import Answer, SlidingAnswer
-from engine.frontend.logmel import CLIP_SAMPLES, CONSTANTS, image
+from engine.frontend.logmel import CLIP_SAMPLES, CONSTANTS, images
 from engine.frontend.stream import LOOKAHEAD, FrameStream
 from engine.training.clip_files import BlocksWithFacts, Entry, RecordingRefused, read_blocks
 from engine.values import OperatingPoint
 
 F32 = npt.NDArray[np.float32]
-U8 = npt.NDArray[np.uint8]
 Clock = Callable[[], float]
 Sound = Callable[[Entry], Iterator[F32]]
 
@@ -96,7 +95,7 @@ def run_clips(
             blocks = BlocksWithFacts(sound(entry))
             head = _head(blocks)
             if len(head) <= CLIP_SAMPLES:
-                waiting.append(_Waiting(entry, len(head), image(head), blocks.facts))
+                waiting.append(_Waiting(entry, head, blocks.facts))
                 result = None
             else:
                 yield from _whole_clips(contenders, waiting, clock)
@@ -117,11 +116,10 @@ def run_clips(
 
 @dataclass(frozen=True, eq=False)
 class _Waiting:
-    """A clip of up to a second that waits for its batch: its image, and how long it was."""
+    """A clip of up to a second that waits for its batch."""
 
     entry: Entry
-    samples: int
-    image: U8
+    sound: F32
     facts: SourceFacts | None
 
 
@@ -130,7 +128,7 @@ def _head(blocks: Iterator[F32]) -> F32:
     taken: list[F32] = []
     while sum(map(len, taken)) <= CLIP_SAMPLES and (block := next(blocks, None)) is not None:
         taken.append(block)
-    return np.concatenate(taken)
+    return taken[0] if len(taken) == 1 else np.concatenate(taken)
 
 
 def _whole_clips(
@@ -138,17 +136,20 @@ def _whole_clips(
 ) -> Iterator[ClipResult]:
     if not waiting:
         return
-    images = np.stack([each.image for each in waiting])
+    sound = np.zeros((len(waiting), CLIP_SAMPLES), np.float32)
+    for row, clip in zip(sound, waiting, strict=True):
+        row[: len(clip.sound)] = clip.sound
+    shown = images(sound)
     columns: list[list[ClipAnswer]] = []
     for contender in contenders:
         began = clock()
-        scores = contender.engine.predict(images)
-        each = (clock() - began) / len(images)
+        scores = contender.engine.predict(shown)
+        each = (clock() - began) / len(shown)
         probabilities = scores.probabilities()
         columns.append([])
         for clip, row in zip(waiting, probabilities, strict=True):
             top = int(row.argmax())
-            end_s = clip.samples / CONSTANTS.sample_rate
+            end_s = len(clip.sound) / CONSTANTS.sample_rate
             told = tuple(row.tolist())
             answer = Answer(contender.labels[top], told[top], 1, end_s, told)
             columns[-1].append(ClipAnswer(answer, each))

@@ -5,28 +5,41 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
+from itertools import repeat
 from pathlib import Path
+from typing import Literal
 
 from engine.training.clip_files import Entry
 
+NotRead = Literal["not a file", "unreadable"]
+Content = tuple[int, bytes] | NotRead  # of a file: its bytes, and their sha256
+
+NOT_A_FILE: NotRead = "not a file"
+UNREADABLE: NotRead = "unreadable"
 _PIECE = 1 << 20
 
 
-def list_sha256(root: Path, entries: Iterable[Entry]) -> str:
+def list_sha256(
+    root: Path, entries: Iterable[Entry], contents: Iterable[Content | None] = repeat(None)
+) -> str:
     """Hex sha256 over the list: path below ``root``, cut, class, size and content of each.
 
     The order of the list does not count, nor where it lies or when it was written. A file that
-    cannot be read counts by its path. A file that several entries name is read once.
+    cannot be read counts by its path. ``contents`` are the entries' where they are known; what
+    is not is read, once if several entries name the file.
     """
-    seen: dict[Path, str] = {}
+    seen: dict[Path, Content] = {}
     lines: list[str] = []
-    for entry in entries:
-        if entry.path not in seen:
-            seen[entry.path] = _content(entry.path)
+    for entry, known in zip(entries, contents, strict=False):
+        content = known or seen.get(entry.path)
+        if content is None:
+            content = seen[entry.path] = content_of(entry.path)
+        told = content if isinstance(content, str) else f"{content[0]}\t{content[1].hex()}"
         cut = f"{entry.offset_s!r}\t{entry.duration_s!r}"
-        lines.append(f"{relative(entry.path, root)}\t{cut}\t{entry.label}\t{seen[entry.path]}\n")
+        lines.append(f"{relative(entry.path, root)}\t{cut}\t{entry.label}\t{told}\n")
     whole = hashlib.sha256()
-    for line in sorted(lines):
+    lines.sort()
+    for line in lines:
         whole.update(line.encode("utf-8", "surrogateescape"))
     return whole.hexdigest()
 
@@ -43,15 +56,16 @@ def relative(path: Path, root: Path) -> str:
         return path.as_posix()
 
 
-def _content(path: Path) -> str:
+def content_of(path: Path) -> Content:
+    """What a file holds."""
     digest, size = hashlib.sha256(), 0
     try:
         if not path.is_file():  # a pipe is read once, and was
-            return "not a file"
-        with path.open("rb") as stream:
+            return NOT_A_FILE
+        with path.open("rb", buffering=0) as stream:
             while piece := stream.read(_PIECE):
                 digest.update(piece)
                 size += len(piece)
     except OSError:
-        return "unreadable"
-    return f"{size}\t{digest.hexdigest()}"
+        return UNREADABLE
+    return size, digest.digest()

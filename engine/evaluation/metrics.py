@@ -12,7 +12,9 @@ from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 from engine.evaluation.intervals import paired_difference, wilson
 
 Classes = npt.NDArray[np.intp]
-F64 = npt.NDArray[np.float64]
+Scores = npt.NDArray[np.floating]
+
+_CLIPS_AT_ONCE = 1 << 14
 
 
 @dataclass(frozen=True)
@@ -138,11 +140,16 @@ def accuracy(truth: Classes, answers: Classes) -> Accuracy:
     return Accuracy(len(truth), int((truth == answers).sum()))
 
 
-def largest_score_difference(a: F64, b: F64, labels: Sequence[str]) -> ScoreDifference:
+def largest_score_difference(a: Scores, b: Scores, labels: Sequence[str]) -> ScoreDifference:
     """The largest distance between scores of one class, both ``(n, labels)``, to the same clips."""
-    distances = np.abs(a - b)
-    clip, label = divmod(int(distances.argmax()), len(labels))
-    return ScoreDifference(float(distances[clip, label]), clip, labels[label])
+    largest = ScoreDifference(-1.0, 0, "")
+    for first in range(0, len(a), _CLIPS_AT_ONCE):
+        part = slice(first, first + _CLIPS_AT_ONCE)
+        distances = np.abs(np.subtract(a[part], b[part], dtype=np.float64))
+        clip, label = divmod(int(distances.argmax()), len(labels))
+        if (value := float(distances[clip, label])) > largest.value:
+            largest = ScoreDifference(value, first + clip, labels[label])
+    return largest
 
 
 def mcnemar_p(only_a: int, only_b: int) -> float:

@@ -10,7 +10,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.evaluation.answer import Answer
+from engine.evaluation.answered import Answered
 from engine.evaluation.clips import ClipResult, Sound
 from engine.evaluation.conditions import Condition
 from engine.evaluation.embedded import sound_uri
@@ -56,10 +59,11 @@ def page(results: Results, *, embed_audio: int = 0, sound: Sound = read_blocks) 
     asked for, since voices are people's. Without matplotlib the page has no pictures, and says so.
     """
     several = len(results.engines) > 1
-    apart = sorted(filter(_differ, results.clips), key=_telling)
-    alike = sorted(filter(_all_wrong_alike, results.clips), key=_telling)
+    apart, alike = _telling(results.clips)
     listened = (apart if several else alike)[: min(embed_audio, ROWS)]
-    sounds = {id(clip): uri for clip in listened if (uri := sound_uri(clip.entry, sound))}
+    sounds = {
+        clip: uri for clip in listened if (uri := sound_uri(results.clips[clip].entry, sound))
+    }
     shown = [_row(results, clip, sounds) for clip in apart[:ROWS]]
     mistakes = [_row(results, clip, sounds) for clip in alike[:ROWS]]
     styles = styles_of((engine.name, engine.info.family) for engine in results.engines)
@@ -196,28 +200,26 @@ def _areas(curves: list[tuple[Style, RocCurve]]) -> str:
     return ", ".join(f"{100 * curve.area:.2f}" for _, curve in curves) + "\u00a0%"
 
 
-def _differ(clip: ClipResult) -> bool:
-    return len({each.answer.label for each in clip.answers}) > 1
+def _telling(clips: Answered) -> tuple[list[int], list[int]]:
+    """Clips answered differently, and those that all have wrong alike, by their place.
+
+    First what somebody had right, then by how sure the wrong ones were.
+    """
+    answers, truth = clips.predicted, clips.truth
+    wrong = answers != truth[:, None]
+    differ = (answers != answers[:, :1]).any(axis=1)
+    sure = np.where(wrong, clips.rows["answers"]["score"], 0).max(axis=1, initial=0)
+    order = np.lexsort((-sure, wrong.all(axis=1)))
+    alike = wrong.all(axis=1) & ~differ
+    return order[differ[order]].tolist(), order[alike[order]].tolist()
 
 
-def _all_wrong_alike(clip: ClipResult) -> bool:
-    return {each.answer.label for each in clip.answers}.isdisjoint({clip.entry.label}) and (
-        not _differ(clip)
-    )
-
-
-def _telling(clip: ClipResult) -> tuple[bool, float]:
-    """First what somebody had right, then by how sure the wrong ones were."""
-    answers = [each.answer for each in clip.answers]
-    wrong = [answer.score for answer in answers if answer.label != clip.entry.label]
-    return len(wrong) == len(answers), -max(wrong, default=0.0)
-
-
-def _row(results: Results, clip: ClipResult, sounds: Mapping[int, str]) -> Row:
+def _row(results: Results, place: int, sounds: Mapping[int, str]) -> Row:
+    clip = results.clips[place]
     entry = clip.entry
     said = entry.word if entry.word == entry.label else f"{entry.word} ({entry.label})"
     answers = tuple(each.answer for each in clip.answers)
-    return Row(_path(results, clip), said, entry.label, answers, sounds.get(id(clip), ""))
+    return Row(_path(results, clip), said, entry.label, answers, sounds.get(place, ""))
 
 
 def _path(results: Results, clip: ClipResult) -> str:

@@ -60,7 +60,7 @@ class Ranking:
         return float(np.mean(areas)) if areas else None
 
 
-def rank(truth: Classes, scores: F64, labels: Sequence[str]) -> Ranking:
+def rank(truth: Classes, scores: npt.NDArray[np.floating], labels: Sequence[str]) -> Ranking:
     """Curves of ``scores`` ``(n, labels)`` against ``truth`` ``(n,)``, indices into ``labels``."""
     by_label: dict[str, RocCurve] = {}
     for i, label in enumerate(labels):
@@ -71,7 +71,9 @@ def rank(truth: Classes, scores: F64, labels: Sequence[str]) -> Ranking:
     return Ranking(by_label, _curve(POOLED, is_it.ravel(), scores[:, commands].ravel()))
 
 
-def _curve(label: str, positive: npt.NDArray[np.bool_], scores: F64) -> RocCurve | None:
+def _curve(
+    label: str, positive: npt.NDArray[np.bool_], scores: npt.NDArray[np.floating]
+) -> RocCurve | None:
     if not 0 < int(positive.sum()) < len(positive):
         return None
     from sklearn.metrics import auc, roc_curve

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.evaluation.answered import Answered
 from engine.evaluation.clip_list import ClipList
-from engine.evaluation.clips import ClipResult, Rejected
+from engine.evaluation.clips import Rejected
 from engine.evaluation.conditions import Condition
 from engine.evaluation.margin import Judgement
 from engine.evaluation.metrics import Accuracy, EngineMetrics, PairMetrics, ScoreDifference
@@ -113,7 +114,7 @@ class Results:
 
     data: ClipList
     labels: tuple[str, ...]
-    clips: tuple[ClipResult, ...]
+    clips: Answered
     engines: tuple[EngineResult, ...]
     pairs: tuple[PairResult, ...]
     rejected: tuple[Rejected, ...]

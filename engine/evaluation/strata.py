@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,23 +31,27 @@ class Stratum:
 
 
 def stratify(
-    facts: Sequence[SourceFacts | None], right: npt.NDArray[np.bool_]
+    facts: Iterable[SourceFacts | None], right: npt.NDArray[np.bool_]
 ) -> tuple[Stratum, ...]:
     """Strata of the clips with ``facts`` ``(n,)``; ``right`` ``(n, engines)`` tells who was.
 
     Clips without facts are in none. Within a kind of stratum the values go upwards.
     """
-    known = [(fact, index) for index, fact in enumerate(facts) if fact is not None]
-    found: list[Stratum] = []
-    for by, key in _KINDS.items():
-        members: dict[tuple[float, str], list[int]] = {}
-        for fact, index in known:
-            members.setdefault(key(fact), []).append(index)
-        for order, value in sorted(members):
-            of_it = right[members[order, value]]
-            correct = tuple(int(count) for count in of_it.sum(axis=0))
-            found.append(Stratum(by, value, len(of_it), correct))
-    return tuple(found)
+    counts: dict[tuple[str, float, str], list[int]] = {}
+    for fact, own in zip(facts, right.tolist(), strict=True):
+        if fact is not None:
+            for by, key in _KINDS.items():
+                counted = counts.setdefault((by, *key(fact)), [0] * (1 + len(own)))
+                counted[0] += 1
+                for i, one in enumerate(own, 1):
+                    counted[i] += one
+    kinds = list(_KINDS)
+    return tuple(
+        Stratum(by, value, clips, tuple(correct))
+        for (by, _, value), (clips, *correct) in sorted(
+            counts.items(), key=lambda item: (kinds.index(item[0][0]), *item[0][1:])
+        )
+    )
 
 
 def _between(value: float, bounds: Sequence[float], unit: str) -> tuple[float, str]:

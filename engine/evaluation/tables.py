@@ -20,6 +20,7 @@ PREDICTION_COLUMNS = (
 )
 STRATA_COLUMNS = ("by", "value", "clips", "engine", "correct", "accuracy", "low", "high")
 CURVE_COLUMNS = ("label", "threshold", "false_alarm_rate", "miss_rate")
+_CLIPS_AT_ONCE = 1024
 
 
 def prediction_columns(labels: Sequence[str]) -> tuple[str, ...]:
@@ -29,22 +30,29 @@ def prediction_columns(labels: Sequence[str]) -> tuple[str, ...]:
 
 def predictions(results: Results) -> Iterator[Sequence[object]]:
     """A row for each clip and engine."""
-    labels = results.labels
-    for clip in results.clips:
-        entry, path = clip.entry, relative(clip.entry.path, results.data.root)
-        for engine, each in zip(results.engines, clip.answers, strict=True):
-            answer = each.answer
-            scores = np.array([answer.scores])
-            held = answers_at(labels, scores, engine.operating_point.threshold)
-            yield (
-                *(path, entry.word, entry.label, engine.name, answer.label),
-                *(f"{answer.score:.6f}", answer.windows, f"{each.seconds:.9f}"),
-                *(f"{answer.position_s:.4f}", entry.offset_s),
-                *("" if entry.duration_s is None else entry.duration_s, entry.group),
-                *(labels[int(scores.argmax())], labels[int(held[0])]),
-                *_facts(clip),
-                *(f"{score:.9g}" for score in answer.scores),
-            )
+    labels, clips = results.labels, results.clips
+    for first in range(0, len(clips), _CLIPS_AT_ONCE):
+        rows = clips.rows[first : first + _CLIPS_AT_ONCE]["answers"]
+        held = [
+            answers_at(labels, rows["scores"][:, i], engine.operating_point.threshold).tolist()
+            for i, engine in enumerate(results.engines)
+        ]
+        largest = rows["scores"].argmax(axis=2).tolist()
+        for place in range(len(rows)):
+            clip = clips[first + place]
+            entry, facts = clip.entry, _facts(clip)
+            path = relative(entry.path, results.data.root)
+            for i, (engine, each) in enumerate(zip(results.engines, clip.answers, strict=True)):
+                answer = each.answer
+                yield (
+                    *(path, entry.word, entry.label, engine.name, answer.label),
+                    *(f"{answer.score:.6f}", answer.windows, f"{each.seconds:.9f}"),
+                    *(f"{answer.position_s:.4f}", entry.offset_s),
+                    *("" if entry.duration_s is None else entry.duration_s, entry.group),
+                    *(labels[largest[place][i]], labels[held[i][place]]),
+                    *facts,
+                    *(f"{score:.9g}" for score in answer.scores),
+                )
 
 
 def _facts(clip: ClipResult) -> tuple[object, ...]:
@@ -65,13 +73,13 @@ def disagreement_columns(results: Results) -> tuple[str, ...]:
 
 def disagreements(results: Results) -> Iterator[Sequence[object]]:
     """A row for each clip that two engines answered differently."""
-    for clip in results.clips:
-        answers = [each.answer for each in clip.answers]
-        if len({answer.label for answer in answers}) > 1:
-            entry, path = clip.entry, relative(clip.entry.path, results.data.root)
-            told = [part for a in answers for part in (a.label, f"{a.score:.6f}")]
-            cut = "" if entry.duration_s is None else entry.duration_s
-            yield (path, entry.word, entry.label, *told, entry.offset_s, cut)
+    answers = results.clips.predicted
+    for place in np.flatnonzero((answers != answers[:, :1]).any(axis=1)).tolist():
+        clip = results.clips[place]
+        entry, path = clip.entry, relative(clip.entry.path, results.data.root)
+        told = [part for a in clip.answers for part in (a.answer.label, f"{a.answer.score:.6f}")]
+        cut = "" if entry.duration_s is None else entry.duration_s
+        yield (path, entry.word, entry.label, *told, entry.offset_s, cut)
 
 
 def confusion(engine: EngineResult, labels: Sequence[str]) -> Iterator[Sequence[object]]:
