@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Literal
 
 from app.cli_ip import add_ip
 from app.sentence import sentence
@@ -130,6 +131,13 @@ def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
         default=0,
         metavar="N",
         help="put the sound of the first N disagreements into the report, voices and all",
+    )
+    evaluate.add_argument(
+        "--channels",
+        type=_channels,
+        default="mix",
+        metavar="mix|each|N",
+        help="average a recording's channels, take each as a clip, or channel N, from 1",
     )
     _add_seed(evaluate)
     evaluate.set_defaults(wrong=evaluate.error)
@@ -302,6 +310,16 @@ def _count(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text} is less than 1")
     return value
+
+
+def _channels(text: str) -> Literal["mix", "each"] | int:
+    if text == "mix":
+        return "mix"
+    if text == "each":
+        return "each"
+    if text.isascii() and text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text} is neither mix nor each nor a number from 1")
 
 
 def _counts(text: str) -> tuple[int, ...]:

@@ -34,6 +34,7 @@ def run(arguments: Namespace) -> int:
             babble=asset(BABBLE) if arguments.noise_sweep else babble_for(condition),
             margin=arguments.margin,
             embed_audio=arguments.embed_audio,
+            channels=arguments.channels,
             sweep_seed=arguments.seed if arguments.noise_sweep else None,
         )
     for line in summary_lines(results):

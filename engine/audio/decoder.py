@@ -31,18 +31,33 @@ def is_recording(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
 
 
+def channels_of(path: Path) -> int:
+    """How many channels a file has. Raises `SourceFailed` where it cannot be opened."""
+    file = _open(path)
+    count: int = file.channels
+    file.close()
+    return count
+
+
 class Decoder:
     """Reads a file from front to back without ever holding more than a stretch of it.
 
     ``offset_s`` and ``duration_s`` cut a part out, to the sample at the file's own rate; the
-    part ends with the file at the latest. Channels are averaged, another rate is resampled
-    (soxr, HQ) to exactly the rounded length. What is missing, empty, cut short, no sound, or
-    holds NaN or infinite samples raises `SourceFailed`, the last when it gets there. May be
-    closed from another thread.
+    part ends with the file at the latest. Channels are averaged, or one is taken by its number
+    ``channel`` from 1; another rate is resampled (soxr, HQ) to exactly the rounded length. What
+    is missing, empty, cut short, no sound, or holds NaN or infinite samples raises
+    `SourceFailed`, the last when it gets there. May be closed from another thread.
     """
 
-    def __init__(self, path: Path, offset_s: float = 0.0, duration_s: float | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        offset_s: float = 0.0,
+        duration_s: float | None = None,
+        channel: int | None = None,
+    ) -> None:
         self.path = path
+        self._channel = channel
         self._lock = threading.Lock()
         self._file = _open(path)
         self._rate: int = self._file.samplerate
@@ -53,6 +68,13 @@ class Decoder:
         if duration_s is not None:
             self._end = min(self._end, self._first + round(duration_s * self._rate))
         try:
+            count = self._file.channels
+            if channel is not None and not 1 <= channel <= count:
+                has = "one channel" if count == 1 else f"{count} channels"
+                raise SourceFailed(
+                    f"The sound file {path} has {has} and no channel {channel}; "
+                    "take another channel, or mix them."
+                )
             if self._samples_in(self._end - self._first) <= 0:
                 where = f" at {offset_s:g} s" if offset_s else ""
                 raise SourceFailed(
@@ -124,6 +146,8 @@ class Decoder:
                 f"The sound file {self.path} ends after {self._seconds(self._next):.2f} s of "
                 f"{self._seconds(self._file.frames):.2f} s; get a fresh copy of it."
             )
+        if self._channel is not None:
+            frames = frames[:, self._channel - 1 : self._channel].copy()
         finite = np.isfinite(frames).all(axis=1)
         if not finite.all():
             second = self._seconds(self._next + int(np.argmin(finite)))

@@ -19,8 +19,8 @@ class SourceFacts:
     """A recording, or the cut of it that was read, as it lies in its file.
 
     ``rate`` in Hz, ``container`` and ``encoding`` as libsndfile names them (``WAV``, ``PCM_16``),
-    ``seconds`` of sound, ``level_db`` the RMS over all channels in dB of full scale (-120 at
-    least), ``clipped`` the samples at full scale.
+    ``seconds`` of sound; ``level_db`` the RMS in dB of full scale (-120 at least) and ``clipped``
+    the samples at full scale, both of the channels that were read. ``channels`` are the file's.
     """
 
     rate: int
@@ -36,13 +36,14 @@ class FactsMeter:
     """Adds up the facts of one file while it is decoded."""
 
     def __init__(self) -> None:
-        self._samples, self._energy, self._clipped = 0, 0.0, 0
+        self._frames, self._samples, self._energy, self._clipped = 0, 0, 0.0, 0
 
     def add(self, frames: F32) -> None:
-        """Take the next frames, float32 ``(n, channels)`` at the file's own rate."""
+        """Take the next frames, float32 ``(n, channels read)`` at the file's own rate."""
         if not frames.size:
             return
         flat = frames.ravel()
+        self._frames += len(frames)
         self._samples += flat.size
         self._energy += float(np.dot(flat, flat))
         if flat.max() >= FULL_SCALE or flat.min() <= -FULL_SCALE:
@@ -57,7 +58,7 @@ class FactsMeter:
             channels=channels,
             container=container,
             encoding=encoding,
-            seconds=self._samples / channels / rate,
+            seconds=self._frames / rate,
             level_db=max(level_db, QUIETEST_DB),
             clipped=self._clipped,
         )

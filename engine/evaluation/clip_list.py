@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.evaluation.channels import Channels, by_channel
 from engine.training.clip_files import Entry
 from engine.training.labels import MappedWord, map_labels
 from engine.training.manifest import read_manifest
@@ -36,12 +37,15 @@ def load_clip_list(
     *,
     limit: int | None = None,
     unknown_ok: bool = False,
+    channels: Channels = "mix",
     seed: int = SAMPLE_SEED,
     entered: Callable[[Path], None] | None = None,
 ) -> ClipList:
     """The recordings of a folder or a manifest (``.csv``) for a model with ``labels``.
 
-    ``limit`` takes a seeded sample in proportion to the classes; ``entered`` is that of
+    ``channels`` is what becomes of recordings with several, see
+    :func:`engine.evaluation.channels.by_channel`; ``limit`` then takes a seeded sample of the
+    clips in proportion to the classes. ``entered`` is that of
     :func:`engine.training.recordings.list_recordings`. Raises
     :class:`engine.training.recordings.NoRecordings`,
     :class:`engine.training.manifest.ManifestRefused` or
@@ -54,10 +58,12 @@ def load_clip_list(
     else:
         raise NoRecordings(f"{target} is no folder and no manifest (.csv): name one of them.")
     entries, mapping = map_labels(found, labels, unknown_ok=unknown_ok)
-    if limit is not None and limit < len(entries):
-        entries = sample(entries, limit, seed)
-        entries, mapping = map_labels(entries, labels, unknown_ok=unknown_ok)
-    return ClipList(root, target.stem, entries, mapping)
+    chosen = by_channel(entries, channels, root, entered=entered)
+    if limit is not None and limit < len(chosen):
+        chosen = sample(chosen, limit, seed)
+    if chosen is not entries:
+        chosen, mapping = map_labels(chosen, labels, unknown_ok=unknown_ok)
+    return ClipList(root, target.stem, chosen, mapping)
 
 
 def shuffled(data: ClipList, seed: int = SAMPLE_SEED) -> ClipList:

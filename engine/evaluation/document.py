@@ -39,7 +39,11 @@ def document(results: Results) -> dict[str, object]:
         "pairs": [_pair(pair, results) for pair in results.pairs],
         "strata": [_stratum(stratum, results.engines) for stratum in results.strata],
         "rejected": [
-            {"path": relative(rejected.path, root), "reason": rejected.reason}
+            {
+                "path": relative(rejected.path, root),
+                "channel": rejected.entry.channel,
+                "reason": rejected.reason,
+            }
             for rejected in results.rejected
         ],
         "environment": results.environment
@@ -128,6 +132,7 @@ def _pair(pair: PairResult, results: Results) -> dict[str, object]:
             "label": pair.largest.label,
             "path": relative(clip.path, results.data.root),
             "offset_s": clip.offset_s,
+            "channel": clip.channel,
         },
         "margin": None
         if judged is None

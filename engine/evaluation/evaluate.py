@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.evaluation.analysis import analyse
+from engine.evaluation.channels import Channels
 from engine.evaluation.clip_list import ClipList, load_clip_list
 from engine.evaluation.clips import ClipResult, Clock, Contender, Rejected
 from engine.evaluation.conditions import Condition, load_babble, sound_in
@@ -38,6 +39,7 @@ def evaluate(
     margin: float | None = None,
     embed_audio: int = 0,
     sweep_seed: int | None = None,
+    channels: Channels = "mix",
 ) -> Results:
     """Run ``engine_ids`` over a labelled folder or manifest; with ``out`` write the files there.
 
@@ -47,7 +49,7 @@ def evaluate(
     in percentage points is what one engine may lose against another. ``embed_audio`` clips can
     be listened to in the report, voices and all. With ``sweep_seed`` the recordings are then heard
     under the conditions of :func:`engine.evaluation.robustness.standard_conditions` as well, which
-    need ``babble``. Raises
+    need ``babble``. ``channels`` is that of :func:`engine.evaluation.channels.by_channel`. Raises
     ``ValueError`` (one sentence: no recordings, words that are not known, labels that differ),
     ``EngineUnavailable``, ``EngineFailed``, ``ModelRefused``.
     """
@@ -59,11 +61,14 @@ def evaluate(
         unknown_ok=unknown_ok,
         margin=margin,
         babble=None if babble is None else Path(babble).name,
+        channels=channels,
         began=datetime.now().astimezone().isoformat(timespec="seconds"),
     )
     with open_contenders(engine_ids, models) as contenders:
         labels = contenders[0].labels
-        data = load_clip_list(Path(target), labels, limit=limit, unknown_ok=unknown_ok)
+        data = load_clip_list(
+            Path(target), labels, limit=limit, unknown_ok=unknown_ok, channels=channels
+        )
         talk = None if babble is None else load_babble(Path(babble))
         results = evaluate_contenders(
             contenders, data, progress, condition=condition, babble=talk, parameters=parameters

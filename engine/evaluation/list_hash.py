@@ -22,7 +22,7 @@ _PIECE = 1 << 20
 def list_sha256(
     root: Path, entries: Iterable[Entry], contents: Iterable[Content | None] = repeat(None)
 ) -> str:
-    """Hex sha256 over the list: path below ``root``, cut, class, size and content of each.
+    """Hex sha256 over the list: path below ``root``, cut, channel, class, size, content of each.
 
     The order of the list does not count, nor where it lies or when it was written. A file that
     cannot be read counts by its path. ``contents`` are the entries' where they are known; what
@@ -36,6 +36,8 @@ def list_sha256(
             content = seen[entry.path] = content_of(entry.path)
         told = content if isinstance(content, str) else f"{content[0]}\t{content[1].hex()}"
         cut = f"{entry.offset_s!r}\t{entry.duration_s!r}"
+        if entry.channel is not None:
+            cut += f"\t{entry.channel}"
         lines.append(f"{relative(entry.path, root)}\t{cut}\t{entry.label}\t{told}\n")
     whole = hashlib.sha256()
     lines.sort()

@@ -14,7 +14,8 @@ import numpy as np
 
 from engine.evaluation.answer import Answer
 from engine.evaluation.answered import Answered
-from engine.evaluation.clips import ClipResult, Sound
+from engine.evaluation.channels import channels_told, clip_name
+from engine.evaluation.clips import Sound
 from engine.evaluation.conditions import Condition
 from engine.evaluation.embedded import sound_uri
 from engine.evaluation.list_hash import relative
@@ -31,7 +32,7 @@ from engine.evaluation.results import EngineResult, Results
 from engine.evaluation.robustness import NOISES
 from engine.evaluation.sentences import sentences
 from engine.spotting.detector import NOT_COMMANDS
-from engine.training.clip_files import read_blocks
+from engine.training.clip_files import Entry, read_blocks
 from engine.values import Family
 
 if TYPE_CHECKING:
@@ -92,13 +93,10 @@ def page(results: Results, *, embed_audio: int = 0, sound: Sound = read_blocks) 
         ],
         "pictures": pictures,
         "strata": [(by, list(rows)) for by, rows in strata],
-        "rejected": [
-            (relative(each.path, results.data.root), each.reason)
-            for each in results.rejected[:ROWS]
-        ],
+        "rejected": [(_path(results, each.entry), each.reason) for each in results.rejected[:ROWS]],
         "asked": list(_asked(results)),
         "machine": list(machine(results.environment)),
-        "clip_path": lambda clip: _path(results, results.clips[clip]),
+        "clip_path": lambda clip: _path(results, results.clips[clip].entry),
         **curves,
     }
     return (
@@ -219,12 +217,11 @@ def _row(results: Results, place: int, sounds: Mapping[int, str]) -> Row:
     entry = clip.entry
     said = entry.word if entry.word == entry.label else f"{entry.word} ({entry.label})"
     answers = tuple(each.answer for each in clip.answers)
-    return Row(_path(results, clip), said, entry.label, answers, sounds.get(place, ""))
+    return Row(_path(results, entry), said, entry.label, answers, sounds.get(place, ""))
 
 
-def _path(results: Results, clip: ClipResult) -> str:
-    path = relative(clip.entry.path, results.data.root)
-    return f"{path} at {clip.entry.offset_s:g} s" if clip.entry.offset_s else path
+def _path(results: Results, entry: Entry) -> str:
+    return clip_name(relative(entry.path, results.data.root), entry.offset_s, entry.channel)
 
 
 def _asked(results: Results) -> Iterator[tuple[str, str]]:
@@ -236,6 +233,7 @@ def _asked(results: Results) -> Iterator[tuple[str, str]]:
         yield "limit", f"a seeded sample of {run.limit:,}, in proportion to the classes"
     if run.unknown_ok:
         yield "words that nothing knows", "taken as _unknown_"
+    yield "channels", channels_told(run.channels)
     yield "heard", str(results.condition or "as recorded")
     if run.babble:
         yield "babble", run.babble

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.evaluation.answered import Answered
+from engine.evaluation.channels import Channels
 from engine.evaluation.clip_list import ClipList
 from engine.evaluation.clips import Rejected
 from engine.evaluation.conditions import Condition
@@ -94,6 +95,7 @@ class Parameters:
     unknown_ok: bool = False
     margin: float | None = None
     babble: str | None = None
+    channels: Channels = "mix"
     began: str = ""
 
 

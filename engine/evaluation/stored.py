@@ -6,10 +6,11 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from engine.evaluation.channels import clip_name
 from engine.evaluation.document import SCHEMA_VERSION
 from engine.values import Family
 
@@ -22,16 +23,18 @@ class RunRefused(ValueError):
 
 @dataclass(frozen=True)
 class ClipKey:
-    """What tells a clip: path below its folder, cut, and the how-manieth of the same it is."""
+    """What tells a clip: path below its folder, cut, channel (None: all of them mixed), and the
+    how-manieth of the same it is."""
 
     path: str
     offset_s: float
     duration_s: float | None
     repeat: int = 0
+    channel: int | None = None
 
     def __str__(self) -> str:
         """For tables."""
-        return f"{self.path} at {self.offset_s:g} s" if self.offset_s else self.path
+        return clip_name(self.path, self.offset_s, self.channel)
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,7 @@ def _answers(folder: Path) -> dict[str, dict[ClipKey, StoredAnswer]]:
                 engine, key = row["engine"], _key(row)
                 repeat = seen[engine, key]
                 seen[engine, key] += 1
-                key = ClipKey(key.path, key.offset_s, key.duration_s, repeat)
+                key = replace(key, repeat=repeat)
                 found.setdefault(engine, {})[key] = StoredAnswer(
                     row["word"],
                     row["label"],
@@ -166,7 +169,12 @@ def _answers(folder: Path) -> dict[str, dict[ClipKey, StoredAnswer]]:
 
 def _key(row: Mapping[str, str]) -> ClipKey:
     duration = row.get("duration_s")
-    return ClipKey(row["path"], float(row.get("offset_s") or 0), float(duration or 0) or None)
+    return ClipKey(
+        row["path"],
+        float(row.get("offset_s") or 0),
+        float(duration or 0) or None,
+        channel=int(row.get("channel") or 0) or None,
+    )
 
 
 def _family(engine: Mapping[str, Any]) -> Family:

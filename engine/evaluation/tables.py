@@ -13,7 +13,7 @@ from engine.evaluation.results import EngineResult, Results
 
 PREDICTION_COLUMNS = (
     *("path", "word", "label", "engine", "predicted", "score", "n_windows", "time_s"),
-    *("position_s", "offset_s", "duration_s", "group"),
+    *("position_s", "offset_s", "duration_s", "group", "channel"),
     *("predicted_argmax", "predicted_at_threshold"),
     *("source_rate", "source_channels", "source_format", "source_seconds", "source_level_db"),
     "source_clipped",
@@ -49,6 +49,7 @@ def predictions(results: Results) -> Iterator[Sequence[object]]:
                     *(f"{answer.score:.6f}", answer.windows, f"{each.seconds:.9f}"),
                     *(f"{answer.position_s:.4f}", entry.offset_s),
                     *("" if entry.duration_s is None else entry.duration_s, entry.group),
+                    "" if entry.channel is None else entry.channel,
                     *(labels[largest[place][i]], labels[held[i][place]]),
                     *facts,
                     *(f"{score:.9g}" for score in answer.scores),
@@ -68,7 +69,7 @@ def disagreement_columns(results: Results) -> tuple[str, ...]:
     """The columns of ``disagreements.csv``."""
     names = [engine.name for engine in results.engines]
     told = (f"{name}{part}" for name in names for part in ("", "_score"))
-    return ("path", "word", "label", *told, "offset_s", "duration_s")
+    return ("path", "word", "label", *told, "offset_s", "duration_s", "channel")
 
 
 def disagreements(results: Results) -> Iterator[Sequence[object]]:
@@ -79,7 +80,8 @@ def disagreements(results: Results) -> Iterator[Sequence[object]]:
         entry, path = clip.entry, relative(clip.entry.path, results.data.root)
         told = [part for a in clip.answers for part in (a.answer.label, f"{a.answer.score:.6f}")]
         cut = "" if entry.duration_s is None else entry.duration_s
-        yield (path, entry.word, entry.label, *told, entry.offset_s, cut)
+        channel = "" if entry.channel is None else entry.channel
+        yield (path, entry.word, entry.label, *told, entry.offset_s, cut, channel)
 
 
 def confusion(engine: EngineResult, labels: Sequence[str]) -> Iterator[Sequence[object]]:

@@ -29,7 +29,8 @@ class Entry:
 
     ``word`` is what the folder or the manifest says, ``label`` the class of the model it counts
     as (the same until mapped). ``offset_s`` and ``duration_s`` cut a stretch out of a longer
-    recording, ``group`` names a speaker or caller ("" where unknown).
+    recording, ``group`` names a speaker or caller ("" where unknown). ``channel`` is one of the
+    recording's, counted from 1; None is the mean of them all.
     """
 
     path: Path
@@ -38,6 +39,7 @@ class Entry:
     offset_s: float = 0.0
     duration_s: float | None = None
     group: str = ""
+    channel: int | None = None
 
 
 def read_clip(entry: Entry) -> F32:
@@ -56,7 +58,8 @@ def read_blocks(entry: Entry, seconds: float = READ_SECONDS) -> Generator[F32, N
     :class:`engine.audio.decoder.Decoder` refuses.
     """
     try:
-        with closing(Decoder(entry.path, entry.offset_s, entry.duration_s)) as decoder:
+        cut = (entry.offset_s, entry.duration_s, entry.channel)
+        with closing(Decoder(entry.path, *cut)) as decoder:
             while len(block := decoder.read(seconds)):
                 yield block
             return decoder.facts()

@@ -100,6 +100,8 @@ def test_every_option_reaches_the_window(options: list[LiveOptions], tmp_path: P
         ["evaluate", "folder", "--engine", "dense-cpu", "--level", "nan"],
         ["evaluate", "folder", "--engine", "dense-cpu", "--seed", "-1"],
         ["evaluate", "folder", "--engine", "dense-cpu", "--margin", "0"],
+        ["evaluate", "folder", "--engine", "dense-cpu", "--channels", "0"],
+        ["evaluate", "folder", "--engine", "dense-cpu", "--channels", "left"],
         ["evaluate", "--engine", "dense-cpu"],
         ["evaluate", "--compare", "a"],
         ["evaluate", "folder", "--compare", "a", "b"],

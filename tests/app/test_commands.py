@@ -94,13 +94,13 @@ def test_evaluate_passes_its_options_on(
     monkeypatch.setattr(evaluate, "summary_lines", lambda results: [f"the {results}"])
     out = tmp_path / "out"
     typed = "evaluate list.csv --engine dense-cpu --engine sparse-cpu --model a --limit 5"
-    typed += " --margin 1.5 --embed-audio 3"
+    typed += " --margin 1.5 --embed-audio 3 --channels 2"
     assert cli.main([*typed.split(), "--unknown-ok", "--out", str(out)]) == 0
     assert asked.places == (Path("list.csv"), ["dense-cpu", "sparse-cpu"], ["a"])
     assert asked.names == {
         **{"out": out, "limit": 5, "unknown_ok": True},
         **{"condition": None, "babble": None, "margin": 1.5, "embed_audio": 3},
-        "sweep_seed": None,
+        **{"sweep_seed": None, "channels": 2},
     }
     assert capsys.readouterr().out == f"the results\nwritten to {out}\n"
     noisy = "evaluate list.csv --engine dense-cpu --noise babble --snr -5 --room hall --level -10"
@@ -111,6 +111,7 @@ def test_evaluate_passes_its_options_on(
     swept = "evaluate list.csv --engine dense-cpu --noise-sweep --seed 4"
     assert cli.main([*swept.split(), "--out", str(out)]) == 0
     assert asked.names["sweep_seed"] == 4
+    assert asked.names["channels"] == "mix"
     assert asked.names["babble"].is_file()
 
 
