@@ -113,6 +113,11 @@ def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
         metavar=("DIR_A", "DIR_B"),
         help="instead of recordings: set two evaluations that were written side by side",
     )
+    evaluate.add_argument(
+        "--stream",
+        action="store_true",
+        help="long recordings, each with a label file beside it: hits, misses, false alarms",
+    )
     evaluate.add_argument("--noise", choices=("babble", "pink", "white"), help="add noise")
     evaluate.add_argument(
         "--snr", type=_decibels, metavar="DB", help="speech level over the level of --noise"

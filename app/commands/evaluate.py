@@ -6,6 +6,7 @@ from argparse import Namespace
 from datetime import datetime
 from pathlib import Path
 
+from app import streams
 from app.condition import BABBLE, babble_for, condition_of
 from app.progress import Bars
 from app.resources import asset
@@ -15,6 +16,8 @@ from engine.evaluation.report import dated_folder, summary_lines
 
 def run(arguments: Namespace) -> int:
     """Evaluate or compare, print the summary, and say where the files are."""
+    if arguments.stream:
+        return streams.run(arguments)
     if arguments.compare is not None:
         return _compare(arguments)
     if arguments.data is None or not arguments.engine:

@@ -14,13 +14,15 @@ class Judgement:
 
     ``loss`` is the interval, 95 %, of accuracy of the reference less accuracy of the candidate.
     The candidate is non-inferior where the interval ends below the margin (a one-sided test at
-    2.5 %), inferior where it begins at the margin or above, else undecided.
+    2.5 %), inferior where it begins at the margin or above, else undecided. ``of`` is what was
+    counted.
     """
 
     reference: str
     candidate: str
     points: float
     loss: tuple[float, float]
+    of: str = "clips"
 
     @property
     def verdict(self) -> Verdict:
@@ -41,11 +43,17 @@ class Judgement:
             return f"Non-inferior: {interval}, ends below {margin}."
         if self.verdict == "inferior":
             return f"Inferior: {interval}, lies at {margin} or above."
-        return f"Undecided: {interval}, holds {margin}; more clips would narrow it."
+        return f"Undecided: {interval}, holds {margin}; more {self.of} would narrow it."
 
 
 def judge(
-    a: str, b: str, interval: tuple[float, float], points: float, *, candidate_is_a: bool = False
+    a: str,
+    b: str,
+    interval: tuple[float, float],
+    points: float,
+    *,
+    candidate_is_a: bool = False,
+    of: str = "clips",
 ) -> Judgement:
     """Judge from the ``interval`` of accuracy of ``a`` less accuracy of ``b``, each -1..1.
 
@@ -55,5 +63,5 @@ def judge(
         raise ValueError(f"A margin lies between 0 and 100 points, not at {points:g}.")
     low, high = interval
     if candidate_is_a:
-        return Judgement(b, a, points, (-high, -low))
-    return Judgement(a, b, points, (low, high))
+        return Judgement(b, a, points, (-high, -low), of)
+    return Judgement(a, b, points, (low, high), of)

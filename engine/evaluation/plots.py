@@ -33,6 +33,7 @@ _COLOURS = {
 _DASHES = ("-", "--", ":", "-.")
 _POINTS = 160
 _LEAST = 1e-4  # the lowest rate that is drawn
+_MISS_TICKS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9)
 _TICKS = (0.0001, 0.001, 0.01, 0.05, 0.2, 0.5, 0.8, 0.95)
 
 
@@ -139,6 +140,50 @@ def noise_plot(
     axes.set_ylim(0, 102)
     axes.invert_xaxis()
     axes.legend(loc="lower left", frameon=False, labelcolor=_COLOURS["text"])
+    return _svg(figure)
+
+
+def alarms_plot(
+    curves: Sequence[tuple[Style, F64, F64]], marks: Sequence[tuple[float, float]]
+) -> str:
+    """Misses, shares 0..1 on the scale of the normal deviate, over false alarms an hour.
+
+    Each curve ``(n,)`` and ``(n,)`` above nought, by threshold; ``marks`` are where each engine
+    works now.
+    """
+    from scipy.stats import norm
+
+    figure, axes = _figure((4.6, 3.6))
+    for (style, alarms, misses), (alarm, miss) in zip(curves, marks, strict=True):
+        _line(axes, style, alarms, norm.ppf(misses))
+        colour = _COLOURS[style.family]
+        axes.plot([alarm], [norm.ppf(miss)], "o", color=colour, markersize=7, fillstyle="none")
+    low = min(float(misses.min()) for _, _, misses in curves)
+    high = max(float(misses.max()) for _, _, misses in curves)
+    inside = [tick for tick in _MISS_TICKS if low / 2 <= tick <= min(0.98, 1.5 * high)]
+    axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.set_xlabel("false alarms an hour")
+    axes.yaxis.set_ticks(
+        [float(norm.ppf(tick)) for tick in inside], [_percent(tick) for tick in inside]
+    )
+    axes.set_ylim(float(norm.ppf(low / 1.3)), float(norm.ppf(min(0.98, 1.2 * high))))
+    axes.set_ylabel("words missed (%)")
+    axes.legend(loc="upper right", frameon=False, labelcolor=_COLOURS["text"])
+    return _svg(figure)
+
+
+def latency_plot(curves: Sequence[tuple[Style, F64]]) -> str:
+    """The share of hits (%) that came by a time after the word's end; sorted seconds ``(n,)``."""
+    figure, axes = _figure((4.6, 3.6))
+    for style, seconds in curves:
+        shares = 100 * np.arange(1, len(seconds) + 1) / len(seconds)
+        x, y = _thinned(1e3 * seconds, shares)
+        _line(axes, style, x, y)
+    axes.set_ylim(0, 102)
+    axes.set_xlabel("time after the end of the word (ms)")
+    axes.set_ylabel("hits by then (%)")
+    axes.legend(loc="lower right", frameon=False, labelcolor=_COLOURS["text"])
     return _svg(figure)
 
 

@@ -125,6 +125,8 @@ def _document(folder: Path) -> dict[str, Any]:
             f"The file {file} has the schema version {version}, and {SCHEMA_VERSION} is what this "
             "program reads; use the program that wrote it."
         )
+    if document.get("mode") == "stream":
+        raise RunRefused(f"{folder} is of long recordings (--stream): name two folders of clips.")
     return dict(document)
 
 
