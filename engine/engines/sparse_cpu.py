@@ -11,6 +11,7 @@ from engine.engines.base import U8, IntegerEngine
 from engine.engines.engine import EngineUnavailable, Stream
 from engine.engines.frame_stream import FrameStream
 from engine.engines.probe import Probe, cpu_name
+from engine.engines.streams import FrameStreams, Streams
 from engine.native.library import NativeMissing, load
 from engine.native.network import NativeLayer, NativeNetwork
 from engine.native.streams import NativeStreams
@@ -52,6 +53,11 @@ class SparseCpu(IntegerEngine):
         """A new stream, reset; it computes of each window only what its last frame adds."""
         self._check_open()
         return FrameStream(NativeStreams(self._native, 1), self._scores, self._check_open)
+
+    def streams(self, count: int) -> Streams:
+        """``count`` such streams, which are answered together."""
+        self._check_open()
+        return FrameStreams(NativeStreams(self._native, count), self._scores, self._check_open)
 
     def _predict(self, images: U8) -> Scores:
         return self._scores(self._native.predict(images))

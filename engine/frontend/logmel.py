@@ -85,7 +85,7 @@ def defined_bytes(frames: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
 
 
 @cache
-def _native() -> NativeFrontEnd | None:
+def native_front_end() -> NativeFrontEnd | None:
     """The definition's equal in native code, where the library is built and has the tier."""
     try:
         return NativeFrontEnd(_hann(), filter_table(), CONSTANTS)
@@ -95,7 +95,7 @@ def _native() -> NativeFrontEnd | None:
 
 def log_mel_bytes(frames: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
     """Log-mel bytes uint8 ``(n, 32)`` of ``(n, 1024)`` samples in -1..1."""
-    native = _native()
+    native = native_front_end()
     if native is None or frames.dtype != np.float32:
         return defined_bytes(frames)
     found, unsure = native.bytes_of_frames(frames)
@@ -134,7 +134,7 @@ def images(clips: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
 
 def _bytes(clips: npt.NDArray[np.floating], cut: Cut) -> npt.NDArray[np.uint8]:
     """Bytes uint8 ``(n, frames, 32)`` of clips ``(n, samples)``."""
-    native = _native()
+    native = native_front_end()
     if native is None or clips.dtype != np.float32:
         return np.stack([defined_bytes(_frames(clip, cut)) for clip in clips])
     found, unsure = native.bytes_of(clips, cut)

@@ -15,7 +15,7 @@ extern "C" {
 #endif
 
 // Raised with every change of what stands below; the caller refuses another number.
-#define SPARSESPOT_ABI_VERSION 4
+#define SPARSESPOT_ABI_VERSION 5
 
 // One layer. block_width 0: dense, weights (outputs, inputs[, 5, 5]). Otherwise weights
 // (entries, block_width) in list order; input i owns entries starts[i]..starts[i + 1], an entry is
@@ -131,6 +131,44 @@ SPARSESPOT_EXPORT int64_t sparsespot_frontend_frames(const sparsespot_frontend* 
 SPARSESPOT_EXPORT void sparsespot_frontend_levels(const sparsespot_frontend* frontend,
                                                   const float* samples, int32_t precise,
                                                   double* levels, double* errors);
+
+// Sounds that come a hop at a time: each keeps what its next frame still looks at.
+typedef struct sparsespot_sounds sparsespot_sounds;
+
+// `count` sounds of a front end, each after endless silence, in hops of 1..1024 samples. The front end
+// must outlive them, and one thread at a time uses them. NULL where a number is out of range or memory
+// ran out.
+SPARSESPOT_EXPORT sparsespot_sounds* sparsespot_sounds_create(const sparsespot_frontend* frontend,
+                                                              int64_t count, int64_t hop);
+SPARSESPOT_EXPORT void sparsespot_sounds_free(sparsespot_sounds* sounds);
+
+// Bytes that one of them keeps: the last 1024 - hop samples.
+SPARSESPOT_EXPORT int64_t sparsespot_sounds_bytes(const sparsespot_sounds* sounds);
+
+// Makes one of them a sound of which samples (length) came after endless silence, and no frame yet.
+SPARSESPOT_EXPORT void sparsespot_sounds_reset(sparsespot_sounds* sounds, int64_t which,
+                                               const float* samples, int64_t length);
+
+// The samples (1024 - hop) that one of them keeps, oldest first.
+SPARSESPOT_EXPORT void sparsespot_sounds_kept(const sparsespot_sounds* sounds, int64_t which,
+                                              float* samples);
+
+// Bytes (n, 32) of the frames that end with one further hop of the sounds which[0..n); NULL names the
+// first n. The hop of the i-th begins at samples[begins[i]]; where `begins` is NULL, hops lie one after
+// the other. A sound stands in `which` once at most. Where `undecided` (n) is 1, see
+// sparsespot_frontend_frames, the sound is left as it was. Gives how many are. Nothing is allocated.
+SPARSESPOT_EXPORT int64_t sparsespot_sounds_push(sparsespot_sounds* sounds, const int64_t* which,
+                                                 int64_t n, const float* samples,
+                                                 const int64_t* begins, uint8_t* bytes,
+                                                 uint8_t* undecided);
+
+// sparsespot_sounds_push and, of what is decided, sparsespot_streams_push in one: streams and sounds of
+// the same number belong together. Where a frame is undecided both are left as they were.
+SPARSESPOT_EXPORT int64_t sparsespot_streams_hear(sparsespot_streams* streams,
+                                                  sparsespot_sounds* sounds, const int64_t* which,
+                                                  int64_t n, const float* samples,
+                                                  const int64_t* begins, int32_t* accumulators,
+                                                  uint8_t* undecided);
 
 // For training: which units of non-negative bfloat16 (rows, n) win, one byte each.
 SPARSESPOT_EXPORT void sparsespot_k_winners_bfloat16(const uint16_t* values, uint8_t* mask,

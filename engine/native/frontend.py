@@ -60,17 +60,23 @@ class NativeFrontEnd:
             constants.offset,
             constants.step,
         )
-        self._handle = self._library.sparsespot_frontend_create(
+        handle: int | None = self._library.sparsespot_frontend_create(
             ctypes.addressof(tables), number(tier or forced())
         )
-        if not self._handle:
+        if not handle:
             raise ValueError("the native front end has no such tier here, or no use for the tables")
+        self._handle = handle
 
     @property
     def tier(self) -> Tier:
         """The tier that runs it."""
         counted: int = self._library.sparsespot_frontend_tier(self._handle)
         return TIERS[counted]
+
+    @property
+    def handle(self) -> int:
+        """What the library knows it by."""
+        return self._handle
 
     def bytes_of(self, clips: F32, cut: Cut) -> tuple[U8, npt.NDArray[np.intp]]:
         """Bytes uint8 ``(n, frames, 32)`` of float32 ``(n, samples)``, silence around each clip.

@@ -9,8 +9,11 @@ import numpy.typing as npt
 
 from engine.native.buffer import buffer
 from engine.native.library import load
+from engine.native.names import check_name, check_names
 from engine.native.network import NativeNetwork
+from engine.native.sounds import NativeSounds
 
+F32 = npt.NDArray[np.float32]
 I32 = npt.NDArray[np.int32]
 I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
@@ -28,6 +31,7 @@ class NativeStreams:
     def __init__(self, network: NativeNetwork, count: int) -> None:
         self._library = _declared(load())
         self._push = self._library.sparsespot_streams_push
+        self._hear = self._library.sparsespot_streams_hear
         self._network = network  # whose weights they read
         self._count = count
         handle: int | None = self._library.sparsespot_streams_create(network.handle, count)
@@ -60,10 +64,39 @@ class NativeStreams:
         )
         return accumulators
 
+    def hear(
+        self,
+        sounds: NativeSounds,
+        samples: F32,
+        begins: I64 | None = None,
+        which: I64 | None = None,
+    ) -> tuple[I32, npt.NDArray[np.intp]]:
+        """Accumulators int32 ``(n, labels)`` after one more hop of the sounds ``which`` each.
+
+        Stream i hears sound i. It is :meth:`engine.native.sounds.NativeSounds.push` and of its
+        frames :meth:`push`, in one: a sound and a stream whose frame the definition must decide,
+        the second value, are left as they were.
+        """
+        self._network.handle  # noqa: B018 - it raises where the network is closed
+        n = sounds.check(samples, begins, which)
+        check_names(which, n, self._count)
+        accumulators = np.empty((n, self._network.labels), np.int32)
+        undecided = np.empty(n, np.uint8)
+        count = self._hear(
+            self._handle,
+            sounds.handle,
+            None if which is None else buffer(which),
+            n,
+            buffer(samples),
+            None if begins is None else buffer(begins),
+            buffer(accumulators),
+            buffer(undecided),
+        )
+        return accumulators, np.flatnonzero(undecided) if count else _NONE
+
     def reset(self, which: int) -> None:
         """Make one of them new."""
-        if not 0 <= which < self._count:
-            raise ValueError(f"there is no stream {which} of {self._count}")
+        check_name(which, self._count)
         self._library.sparsespot_streams_reset(self._handle, which)
 
     def _check(self, frames: U8, which: I64 | None) -> None:
@@ -72,22 +105,14 @@ class NativeStreams:
             raise ValueError(f"frames are uint8 (n, {_BANDS})")
         if not frames.flags.c_contiguous:
             raise ValueError("frames are to lie one after the other")
-        if which is None:
-            if len(frames) > self._count:
-                raise ValueError(f"{len(frames)} frames are too many for {self._count} streams")
-            return
-        if which.dtype != np.int64 or which.shape != (len(frames),):
-            raise ValueError("streams are named by int64 (n,), one a frame")
-        if not which.flags.c_contiguous:
-            raise ValueError("the streams' names are to lie one after the other")
-        if len(which) and (which.min() < 0 or which.max() >= self._count):
-            raise ValueError(f"there are {self._count} streams, named from 0 on")
-        if len(np.unique(which)) != len(which):
-            raise ValueError("a stream takes one frame at a time")
+        check_names(which, len(frames), self._count)
 
     def __del__(self) -> None:
         if getattr(self, "_handle", None):
             self._library.sparsespot_streams_free(self._handle)
+
+
+_NONE = np.empty(0, np.intp)
 
 
 def _declared(library: ctypes.CDLL) -> ctypes.CDLL:
@@ -102,4 +127,6 @@ def _declared(library: ctypes.CDLL) -> ctypes.CDLL:
     library.sparsespot_streams_reset.restype = None
     library.sparsespot_streams_push.argtypes = [pointer, pointer, size, pointer, pointer]
     library.sparsespot_streams_push.restype = None
+    library.sparsespot_streams_hear.argtypes = [*[pointer] * 3, size, *[pointer] * 4]
+    library.sparsespot_streams_hear.restype = size
     return library

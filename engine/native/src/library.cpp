@@ -171,4 +171,11 @@ void sparsespot_streams_push(sparsespot_streams* streams, const int64_t* which, 
   streams->streams.push(which, n, frames, accumulators);
 }
 
+int64_t sparsespot_streams_hear(sparsespot_streams* streams, sparsespot_sounds* sounds,
+                                const int64_t* which, int64_t n, const float* samples,
+                                const int64_t* begins, int32_t* accumulators, uint8_t* undecided) {
+  const sparsespot::Hops hops{samples, begins, sounds->sounds.hop()};
+  return streams->streams.hear(sounds->sounds, which, n, hops, accumulators, undecided);
+}
+
 }  // extern "C"

@@ -3,8 +3,9 @@
 
 #include <cstdint>
 
+#include "frontend/sounds.h"
+#include "large.h"
 #include "network.h"
-#include "packed.h"
 
 namespace sparsespot {
 
@@ -21,13 +22,17 @@ class Streams {
   // See sparsespot_streams_push.
   void push(const int64_t* which, int64_t n, const uint8_t* frames, int32_t* accumulators);
 
+  // See sparsespot_streams_hear.
+  int64_t hear(Sounds& sounds, const int64_t* which, int64_t n, const Hops& hops,
+               int32_t* accumulators, uint8_t* undecided);
+
  private:
   uint8_t* state(int64_t which) { return states_.data() + which * stride_; }
 
   Network& network_;
   int labels_;
   size_t bytes_, stride_;
-  Array<uint8_t> states_, silence_;
+  LargeArray<uint8_t> states_, silence_;
 };
 
 }  // namespace sparsespot

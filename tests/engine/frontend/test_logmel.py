@@ -134,8 +134,8 @@ def test_each_frame_is_the_same_alone_and_in_company() -> None:
 def path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Runs the test with the native library, and as if there were none."""
     if request.param == "definition":
-        monkeypatch.setattr(logmel, "_native", lambda: None)
-    elif logmel._native() is None:
+        monkeypatch.setattr(logmel, "native_front_end", lambda: None)
+    elif logmel.native_front_end() is None:
         pytest.skip("the native library is missing")
     return str(request.param)
 
@@ -180,7 +180,7 @@ def test_what_float64_cannot_tell_gets_the_defined_bytes(path: str) -> None:
 
 
 def test_scipy_waits_until_the_definition_is_asked() -> None:
-    if logmel._native() is None:
+    if logmel.native_front_end() is None:
         pytest.skip("the native library is missing")
     program = """
 import sys

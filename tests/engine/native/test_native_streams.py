@@ -155,11 +155,11 @@ def test_what_cannot_be_pushed_is_said(make_model, tier: Tier) -> None:
         r"\(n, 32\)": (good[:, :31], None),
         "one after the other": (np.zeros((6, 32), np.uint8)[::2], None),
         "too many for 3": (np.zeros((4, 32), np.uint8), None),
-        "one a frame": (good, np.arange(2)),
+        "one for each": (good, np.arange(2)),
         "int64": (good, np.arange(3, dtype=np.int32)),
         "names are to lie": (good, np.array([0, 9, 1, 9, 2, 9])[::2]),
         "named from 0 on": (good, np.arange(1, 4)),
-        "one frame at a time": (good, np.array([0, 1, 1])),
+        "named once": (good, np.array([0, 1, 1])),
     }
     for message, (frames, which) in wrong.items():
         with pytest.raises(ValueError, match=message):

@@ -5,19 +5,12 @@
 
 #include "../../abi.h"
 #include "../features.h"
-#include "frames.h"
+#include "frontend.h"
 
 using sparsespot::frontend::kBands;
 using sparsespot::frontend::kWindow;
 using sparsespot::frontend::Levels;
-using sparsespot::frontend::Plan;
 using sparsespot::frontend::Tier;
-
-struct sparsespot_frontend {
-  Plan plan;
-  const Tier* tier;
-  int32_t number;
-};
 
 namespace {
 
