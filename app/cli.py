@@ -128,6 +128,16 @@ def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
         "--noise-sweep", action="store_true", help="then over noise, rooms and levels, for long"
     )
     evaluate.add_argument(
+        "--resume", action="store_true", help="go on with what --out holds of this evaluation"
+    )
+    shared = evaluate.add_mutually_exclusive_group()
+    shared.add_argument(
+        "--jobs", type=_count, metavar="N", help="processes at once, otherwise as many as cores"
+    )
+    shared.add_argument(
+        "--dask", metavar="ADDRESS", help="have the workers of this Dask scheduler answer instead"
+    )
+    evaluate.add_argument(
         "--margin", type=_points, metavar="POINTS", help="what one engine may lose against another"
     )
     evaluate.add_argument(

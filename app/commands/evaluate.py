@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +11,10 @@ from app import streams
 from app.condition import BABBLE, babble_for, condition_of
 from app.progress import Bars
 from app.resources import asset
+from engine.evaluation.conditions import Condition
 from engine.evaluation.evaluate import evaluate
 from engine.evaluation.report import dated_folder, summary_lines
+from engine.evaluation.results import Results
 
 
 def run(arguments: Namespace) -> int:
@@ -22,10 +25,27 @@ def run(arguments: Namespace) -> int:
         return _compare(arguments)
     if arguments.data is None or not arguments.engine:
         arguments.wrong("name recordings and --engine ID, or --compare DIR_A DIR_B")
+    if arguments.resume and arguments.out is None:
+        arguments.wrong("--resume needs the --out of the evaluation to go on with")
     condition = condition_of(arguments)
     out = arguments.out or dated_folder(Path(), datetime.now())
+    try:
+        results = _evaluate(arguments, condition, out)
+    except KeyboardInterrupt:
+        print(
+            f"Stopped by Ctrl-C: what is done is kept; go on with --resume --out {out}",
+            file=sys.stderr,
+        )
+        return 1
+    for line in summary_lines(results):
+        print(line)
+    print(f"written to {out.absolute()}")
+    return 0
+
+
+def _evaluate(arguments: Namespace, condition: Condition | None, out: Path) -> Results:
     with Bars() as progress:
-        results = evaluate(
+        return evaluate(
             arguments.data,
             arguments.engine,
             arguments.model,
@@ -39,11 +59,10 @@ def run(arguments: Namespace) -> int:
             embed_audio=arguments.embed_audio,
             channels=arguments.channels,
             sweep_seed=arguments.seed if arguments.noise_sweep else None,
+            jobs=arguments.jobs,
+            dask=arguments.dask,
+            resume=arguments.resume,
         )
-    for line in summary_lines(results):
-        print(line)
-    print(f"written to {out.absolute()}")
-    return 0
 
 
 def _compare(arguments: Namespace) -> int:

@@ -19,6 +19,10 @@ class EngineUnavailable(RuntimeError):
         self.reason = reason
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
+        """As what it was made of, on the way from another process."""
+        return type(self), (self.reason, self.remedy)
+
 
 class EngineFailed(RuntimeError):
     """The engine broke while running: ``reason`` is one clause, ``remedy`` says what to do."""
@@ -27,6 +31,10 @@ class EngineFailed(RuntimeError):
         super().__init__(f"{reason}; {remedy}")
         self.reason = reason
         self.remedy = remedy
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
+        """As what it was made of, on the way from another process."""
+        return type(self), (self.reason, self.remedy)
 
 
 class Stream(Protocol):

@@ -21,7 +21,7 @@ class EngineEntry:
     ``factory`` is ``"module:Class"``, a :class:`engine.engines.base.ModelEngine` imported only
     when needed. ``figure`` is the kind of its speed figures. ``correctness`` against the integer
     truth: it is the truth, equals it bit for bit, gives the same label on at least 99.5 % of
-    clips, or states its agreement.
+    clips, or states its agreement. ``alone``: it holds a device that is for one process.
     """
 
     id: str
@@ -29,6 +29,7 @@ class EngineEntry:
     family: Family
     figure: Figure
     correctness: Correctness
+    alone: bool = False
 
     def engine_class(self) -> type[ModelEngine]:
         """Import the factory."""
@@ -66,8 +67,10 @@ ENGINES: tuple[EngineEntry, ...] = (
     ),
     EngineEntry("sparse-sim", f"{_CARD}:SparseSim", "sparse", "simulated", "bit-exact"),
     EngineEntry("dense-sim", f"{_CARD}:DenseSim", "dense", "simulated", "bit-exact"),
-    EngineEntry("sparse-alveo", f"{_CARD}:SparseAlveo", "sparse", "measured", "bit-exact"),
-    EngineEntry("dense-alveo", f"{_CARD}:DenseAlveo", "dense", "measured", "bit-exact"),
+    EngineEntry(
+        "sparse-alveo", f"{_CARD}:SparseAlveo", "sparse", "measured", "bit-exact", alone=True
+    ),
+    EngineEntry("dense-alveo", f"{_CARD}:DenseAlveo", "dense", "measured", "bit-exact", alone=True),
     EngineEntry(
         "dense-cpu", "engine.engines.dense_int8:DenseInt8", "dense", "measured", "same-label"
     ),
@@ -84,6 +87,7 @@ ENGINES: tuple[EngineEntry, ...] = (
         "dense",
         "measured",
         "states-agreement",
+        alone=True,
     ),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,15 +13,21 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.evaluation.analysis import analyse
+from engine.evaluation.answered import Answered
 from engine.evaluation.channels import Channels
 from engine.evaluation.clip_list import ClipList, load_clip_list
-from engine.evaluation.clips import ClipResult, Clock, Contender, Rejected
+from engine.evaluation.clips import Clock, Contender, Rejected
 from engine.evaluation.conditions import Condition, load_babble, sound_in
 from engine.evaluation.contenders import open_contenders
+from engine.evaluation.kept import Kept
+from engine.evaluation.outcome import Gatherer, Outcome, contents_of
+from engine.evaluation.partition import count, partition_of
 from engine.evaluation.report import write_report
 from engine.evaluation.results import Parameters, Results
 from engine.evaluation.robustness import noise_curve, standard_conditions
-from engine.evaluation.runner import EngineCount, run
+from engine.evaluation.runner import EngineCount
+from engine.evaluation.spread import all_that_matters, work_of, workers_for
+from engine.evaluation.workers import Here, Workers
 from engine.values import Progress
 
 F32 = npt.NDArray[np.float32]
@@ -40,6 +47,9 @@ def evaluate(
     embed_audio: int = 0,
     sweep_seed: int | None = None,
     channels: Channels = "mix",
+    jobs: int | None = 1,
+    dask: str | None = None,
+    resume: bool = False,
 ) -> Results:
     """Run ``engine_ids`` over a labelled folder or manifest; with ``out`` write the files there.
 
@@ -49,9 +59,13 @@ def evaluate(
     in percentage points is what one engine may lose against another. ``embed_audio`` clips can
     be listened to in the report, voices and all. With ``sweep_seed`` the recordings are then heard
     under the conditions of :func:`engine.evaluation.robustness.standard_conditions` as well, which
-    need ``babble``. ``channels`` is that of :func:`engine.evaluation.channels.by_channel`. Raises
-    ``ValueError`` (one sentence: no recordings, words that are not known, labels that differ),
-    ``EngineUnavailable``, ``EngineFailed``, ``ModelRefused``.
+    need ``babble``. ``channels`` is that of :func:`engine.evaluation.channels.by_channel`.
+
+    ``jobs`` processes share the work, or the workers of a Dask scheduler at ``dask``; the answers
+    are the same. What is done is kept in ``out`` from time to time; with ``resume`` a run goes on
+    from there. Raises
+    ``ValueError`` (one sentence: no recordings, words that are not known, labels that differ, a
+    run that cannot be resumed), ``EngineUnavailable``, ``EngineFailed``, ``ModelRefused``.
     """
     parameters = Parameters(
         target=str(Path(target).absolute()),
@@ -70,8 +84,23 @@ def evaluate(
             Path(target), labels, limit=limit, unknown_ok=unknown_ok, channels=channels
         )
         talk = None if babble is None else load_babble(Path(babble))
+        kept = None
+        if out is not None:
+            asked = all_that_matters(contenders, data, condition, talk)
+            kept = Kept(Path(out), asked, resume=resume, began=parameters.began)
+            parameters = replace(parameters, began=kept.began)
+        work = work_of(contenders, engine_ids, models, condition, babble)
+        workers, jobs = workers_for(work, data, jobs, dask)
+        parameters = replace(parameters, jobs=jobs, dask=dask)
         results = evaluate_contenders(
-            contenders, data, progress, condition=condition, babble=talk, parameters=parameters
+            contenders,
+            data,
+            progress,
+            condition=condition,
+            babble=talk,
+            parameters=parameters,
+            workers=workers,
+            kept=kept,
         )
         if sweep_seed is not None:
             conditions = standard_conditions(sweep_seed)
@@ -80,6 +109,8 @@ def evaluate(
     if out is not None:
         sound = sound_in(condition, talk)
         write_report(results, Path(out), embed_audio=embed_audio, sound=sound)
+    if kept is not None:
+        kept.finish()
     return results
 
 
@@ -92,30 +123,73 @@ def evaluate_contenders(
     condition: Condition | None = None,
     babble: F32 | None = None,
     parameters: Parameters | None = None,
+    workers: Workers | None = None,
+    kept: Kept | None = None,
 ) -> Results:
     """Evaluate engines that are open already; they must share their labels.
 
     ``babble`` float32 ``(n,)`` is what the noise of a ``condition`` with babble is cut from.
+    ``workers`` answer instead of the engines themselves; what ``kept`` has is not answered again.
     Raises :class:`engine.training.recordings.NoRecordings` where not one clip could be used.
     """
-    clips: list[ClipResult] = []
-    rejected: list[Rejected] = []
-    counts: tuple[EngineCount, ...] = ()
-    total = len(data.entries)
-    for step in run(contenders, data, clock=clock, sound=sound_in(condition, babble)):
-        if isinstance(step.result, Rejected):
-            rejected.append(step.result)
-        else:
-            clips.append(step.result)
-        counts = step.engines
-        if progress:
-            progress("evaluating", step.done, total)
+    labels = contenders[0].labels
+    workers = workers or Here(contenders, sound_in(condition, babble), clock)
+    outcome = _answers(workers, data, len(contenders), len(labels), kept, progress)
+    clips = Answered(data.entries, labels, outcome)
     return analyse(
         contenders,
         data,
         clips,
-        rejected,
-        counts,
+        [Rejected(data.entries[place], why) for place, why in outcome.reasons.items()],
+        [_count(contender, clips, i) for i, contender in enumerate(contenders)],
         condition=condition,
         parameters=parameters,
+        contents=contents_of(outcome.rows),
+    )
+
+
+def _answers(
+    workers: Workers,
+    data: ClipList,
+    engines: int,
+    classes: int,
+    kept: Kept | None,
+    progress: Progress | None,
+) -> Outcome:
+    """What is kept, and for the rest what the workers answer."""
+    entries, done = data.entries, 0
+    gatherer = Gatherer(engines, classes, len(entries))
+
+    def tell(more: int) -> None:
+        nonlocal done
+        done += more
+        if progress and more:
+            progress("evaluating", done, len(entries))
+
+    missing: list[int] = []
+    for number in range(count(entries)):
+        partition = partition_of(entries, number)
+        found = None if kept is None else kept.read(partition, gatherer.dtype)
+        if found is None:
+            missing.append(number)
+        else:
+            gatherer.add(partition.first, found)
+            tell(len(partition.entries))
+    left = (partition_of(entries, number) for number in missing)
+    with closing(workers.answer(left, tell)) as answers:
+        for each in answers:
+            if kept is not None:
+                kept.write(each.partition, each.stamp, each.outcome)
+            gatherer.add(each.partition.first, each.outcome)
+    return gatherer.outcome()
+
+
+def _count(contender: Contender, clips: Answered, engine: int) -> EngineCount:
+    answers = clips.rows["answers"][:, engine]
+    return EngineCount(
+        contender.name,
+        len(clips),
+        int((answers["predicted"] == clips.truth).sum()),
+        int(answers["windows"].sum()),
+        float(answers["took_s"].sum(dtype=np.float64)),
     )

@@ -108,6 +108,11 @@ class Gatherer:
         self._formats: dict[tuple[str, str], int] = {}
         self._reasons: dict[int, str] = {}
 
+    @property
+    def dtype(self) -> np.dtype[np.void]:
+        """Of the rows that it takes."""
+        return self._rows.dtype
+
     def add(self, first: int, outcome: Outcome) -> None:
         """Take the outcome of the stretch that begins at ``first``."""
         codes = [self._formats.setdefault(each, len(self._formats)) for each in outcome.formats]

@@ -235,6 +235,9 @@ def _asked(results: Results) -> Iterator[tuple[str, str]]:
         yield "words that nothing knows", "taken as _unknown_"
     yield "channels", channels_told(run.channels)
     yield "heard", str(results.condition or "as recorded")
+    if run.dask is not None or run.jobs > 1:
+        who = f"{run.jobs} processes" if run.dask is None else f"workers of Dask at {run.dask}"
+        yield "at work", f"{who}; words/s are those of each"
     if run.babble:
         yield "babble", run.babble
     yield "margin", "none" if run.margin is None else f"{run.margin:g} points"

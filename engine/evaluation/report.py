@@ -13,7 +13,7 @@ from engine.evaluation.clips import Sound
 from engine.evaluation.curve_report import curve_lines, write_curve
 from engine.evaluation.document import document
 from engine.evaluation.page import page
-from engine.evaluation.results import EngineResult, Results
+from engine.evaluation.results import EngineResult, Parameters, Results
 from engine.files import write_csv, write_text
 from engine.training.clip_files import read_blocks
 
@@ -59,6 +59,13 @@ def _of_what(engine: EngineResult) -> str:
     return f" of the simulation ({engine.info.runtime})"
 
 
+def at_once(asked: Parameters) -> str:
+    """How many such speeds there were at the same time."""
+    if asked.dask is not None:
+        return " in each worker"
+    return f" in each of {asked.jobs} processes" if asked.jobs > 1 else ""
+
+
 def summary_lines(results: Results) -> Iterator[str]:
     """What the command prints: mapping with counts, engines, pairs, refused recordings."""
     for row in results.data.mapping:
@@ -70,7 +77,7 @@ def summary_lines(results: Results) -> Iterator[str]:
         yield (
             f"{engine.name} ({engine.model}): {metrics.accuracy:.2%} of {metrics.clips} clips "
             f"(95 % interval {low:.2%} to {high:.2%}), macro F1 {metrics.macro_f1:.4f}, "
-            f"{engine.words_per_second:,.0f} words/s{_of_what(engine)}"
+            f"{engine.words_per_second:,.0f} words/s{_of_what(engine)}{at_once(results.parameters)}"
         )
     for pair in results.pairs:
         metrics_of, (low, high) = pair.metrics, pair.metrics.interval

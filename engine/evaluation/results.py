@@ -86,7 +86,10 @@ class PairResult:
 
 @dataclass(frozen=True)
 class Parameters:
-    """What was asked for; ``began`` in ISO 8601 with the zone, "" where nobody looked."""
+    """What was asked for; ``began`` in ISO 8601 with the zone, "" where nobody looked.
+
+    ``jobs`` processes answered at once, or the workers of the Dask scheduler at ``dask``.
+    """
 
     target: str = ""
     engines: tuple[str, ...] = ()
@@ -97,6 +100,8 @@ class Parameters:
     babble: str | None = None
     channels: Channels = "mix"
     began: str = ""
+    jobs: int = 1
+    dask: str | None = None
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def test_evaluate_passes_its_options_on(
     assert asked.names == {
         **{"out": out, "limit": 5, "unknown_ok": True},
         **{"condition": None, "babble": None, "margin": 1.5, "embed_audio": 3},
-        **{"sweep_seed": None, "channels": 2},
+        **{"sweep_seed": None, "channels": 2, "jobs": None, "dask": None, "resume": False},
     }
     assert capsys.readouterr().out == f"the results\nwritten to {out}\n"
     noisy = "evaluate list.csv --engine dense-cpu --noise babble --snr -5 --room hall --level -10"

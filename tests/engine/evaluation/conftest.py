@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Self
@@ -116,3 +117,30 @@ def say() -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Callable[..., Path]:
+    """A folder of ``count`` clips: ``many(folder, 500)``; links to a few, one of them broken."""
+
+    def make(folder: Path, count: int) -> Path:
+        random = np.random.default_rng(0)
+        originals = []
+        for number in range(12):
+            rate, seconds = ((16_000, 1.0), (8_000, 0.4), (16_000, 1.3))[
+                (number > 5) + (number > 10)
+            ]
+            sound = random.normal(0, 10.0 ** -random.uniform(0.5, 4), round(rate * seconds))
+            originals.append(tmp_path / "originals" / f"{number}.wav")
+            originals[-1].parent.mkdir(exist_ok=True)
+            soundfile.write(originals[-1], np.clip(sound, -1, 1), rate, subtype="PCM_16")
+        for number in range(count):
+            link = folder / ("yes", "no", "bed", "silence")[number % 4] / f"{number:06d}.wav"
+            link.parent.mkdir(parents=True, exist_ok=True)
+            if number == count // 2:
+                link.write_bytes(b"RIFF")
+            else:
+                os.link(originals[int(random.integers(12))], link)
+        return folder
+
+    return make

@@ -212,7 +212,8 @@ def test_margin_groups_and_parameters(
     assert "undecided: -50.00 to +100.00 points." in wide.verdict
     assert told["run"] == {
         **{"target": "list.csv", "engines": (), "models": (), "limit": None, "unknown_ok": False},
-        **{"margin": 2.0, "babble": None, "channels": "mix", "began": ""},
+        **{"margin": 2.0, "babble": None, "channels": "mix"},
+        **{"began": "", "jobs": 1, "dask": None},
     }
     rates = [(each.value, each.clips) for each in found.strata if each.by == "source rate"]
     assert rates == [("8000 Hz", 2), ("16000 Hz", 2)]

@@ -1,0 +1,62 @@
+"""Several processes of this machine that answer partitions."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Generator, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+
+from engine.engines.engine import EngineFailed
+from engine.evaluation.partition import Partition, Tell
+from engine.evaluation.workers import Done, Work, answer_there
+
+
+class Processes:
+    """``jobs`` processes, each with engines of its own.
+
+    They end with this one, however that ends.
+    """
+
+    def __init__(self, work: Work, jobs: int) -> None:
+        self._work, self._jobs = work, jobs
+
+    def answer(self, partitions: Iterable[Partition], tell: Tell) -> Generator[Done]:
+        """See :class:`engine.evaluation.workers.Workers`."""
+        context = get_context("spawn")  # a forked process lacks the threads that engines started
+        ours, theirs = context.Pipe(duplex=False)
+        with ours, ProcessPoolExecutor(self._jobs, context, _begin, (ours,)) as pool:
+            # the pipe's other end closes before the pool waits for what is still at work
+            with theirs:
+                try:
+                    # a next one lies ready for each that is at work
+                    yield from answer_there(pool, 2 * self._jobs, self._work, partitions, tell)
+                    pool.shutdown()
+                except BrokenProcessPool as error:
+                    raise EngineFailed(
+                        "a process of the evaluation ended before its work was done",
+                        "run it again with --resume, with fewer --jobs if memory was short",
+                    ) from error
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not of this system
+        return os.cpu_count() or 1
+
+
+def _begin(parent: Connection) -> None:
+    """A process of the pool: Ctrl-C is its parent's to hear, and with that one it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=[parent], daemon=True).start()
+
+
+def _end_with(parent: Connection) -> None:
+    parent.poll(None)  # nothing is ever written: it returns when the other end is closed
+    os._exit(1)

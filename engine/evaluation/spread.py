@@ -1,0 +1,101 @@
+"""How an evaluation is spread over processes, and all that its answers depend on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.engines.registry import find_entry
+from engine.evaluation.clip_list import ClipList
+from engine.evaluation.clips import Contender
+from engine.evaluation.conditions import Condition
+from engine.evaluation.list_hash import relative
+from engine.evaluation.partition import count
+from engine.evaluation.workers import Work, Workers
+from engine.training.clip_files import Entry
+
+
+class AloneRefused(ValueError):
+    """Several processes were asked for, and an engine is for one: a sentence."""
+
+
+def all_that_matters(
+    contenders: Sequence[Contender],
+    data: ClipList,
+    condition: Condition | None,
+    babble: npt.NDArray[np.float32] | None,
+) -> dict[str, object]:
+    """What :class:`engine.evaluation.kept.Kept` keeps partitions by, ready for JSON."""
+    heard = None
+    if condition is not None and not condition.quiet:
+        talk = None if babble is None else hashlib.sha256(babble.tobytes()).hexdigest()
+        heard = asdict(condition) | {"babble": talk if condition.noise == "babble" else None}
+    return {
+        "recordings": {"clips": len(data.entries), "sha256": _entries_sha256(data)},
+        "engines": [
+            {
+                "name": contender.name,
+                "runtime": contender.engine.info.runtime,
+                "sha256": contender.sha256,
+                "operating_point": asdict(contender.operating_point),
+            }
+            for contender in contenders
+        ],
+        "heard": heard,
+    }
+
+
+def work_of(
+    contenders: Sequence[Contender],
+    engine_ids: Sequence[str],
+    models: Sequence[str],
+    condition: Condition | None,
+    babble: str | Path | None,
+) -> Work:
+    """What other processes need to know; files by names that do not depend on the folder."""
+    return Work(
+        engines=tuple(engine_ids),
+        models=tuple(
+            str(Path(each).absolute()) if Path(each).exists() else each for each in models
+        ),
+        sha256=tuple(contender.sha256 for contender in contenders),
+        condition=condition,
+        babble=None if babble is None else Path(babble).absolute(),
+    )
+
+
+def workers_for(
+    work: Work, data: ClipList, jobs: int | None, dask: str | None
+) -> tuple[Workers | None, int]:
+    """Who answers ``data``, and how many at once; None is whoever holds the engines.
+
+    ``jobs`` None is as many as there are cores, and one where an engine holds a device. Raises
+    :class:`AloneRefused`.
+    """
+    if dask is not None:
+        from engine.evaluation.cluster import Cluster
+
+        return Cluster(work, dask), 1
+    from engine.evaluation.processes import Processes, cores
+
+    alone = next((each for each in work.engines if find_entry(each).alone), None)
+    if alone is not None and jobs is not None and jobs > 1:
+        raise AloneRefused(f"The device of {alone} is for one process: leave --jobs out.")
+    wanted = 1 if alone is not None else jobs or cores()
+    wanted = min(wanted, max(1, count(data.entries)))
+    return (None if wanted == 1 else Processes(work, wanted)), wanted
+
+
+def _entries_sha256(data: ClipList) -> str:
+    """Over all that the list says, in its order, and nothing that the files hold."""
+    whole = hashlib.sha256()
+    names = [each.name for each in fields(Entry) if each.name != "path"]
+    for entry in data.entries:
+        told = [relative(entry.path, data.root), *(getattr(entry, name) for name in names)]
+        whole.update(repr(told).encode("utf-8", "surrogateescape"))
+    return whole.hexdigest()
