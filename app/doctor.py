@@ -67,6 +67,12 @@ def _portaudio() -> Iterator[str]:
     yield str(portaudio().get_portaudio_version()[1])
 
 
+def _ffmpeg() -> Iterator[str]:
+    from engine.audio.ffmpeg import ffmpeg
+
+    yield ffmpeg() or "not installed (recordings in AAC, AMR, WMA and the like need it)"
+
+
 def _microphones() -> Iterator[str]:
     from engine.audio.devices import input_devices
 
@@ -184,6 +190,7 @@ PROBES: tuple[tuple[str, Probe], ...] = (
     ("threads", _threads),
     ("native library", _native),
     ("PortAudio", _portaudio),
+    ("ffmpeg", _ffmpeg),
     ("microphone", _microphones),
     ("Qt", _qt),
     ("OpenVINO", _openvino),

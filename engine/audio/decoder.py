@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import re
 import threading
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,29 +13,23 @@ import soundfile
 import soxr
 
 from engine.audio.facts import FactsMeter, SourceFacts
+from engine.audio.ffmpeg import FfmpegFile
+from engine.audio.opened import open_sound, reason
 from engine.audio.source import SourceFailed
 from engine.values import SAMPLE_RATE
 
 F32 = npt.NDArray[np.float32]
 
-SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".opus", ".mp3"})
-# libsndfile's log of a header that promises more than the file holds: "data : 32000 (should be 9)"
-_CUT_SHORT = re.compile(r"^\s*(?:data|SSND)\s*:\s*(\d+)\s*\(should be (\d+)\)", re.MULTILINE)
 _MISSING_ALLOWED_S = 0.1  # the length of an MP3 is an estimate
-_OPEN_ENDED = 0x7FFF_0000  # programs that write to a pipe claim a length like this
-
-
-def is_recording(path: Path) -> bool:
-    """Whether the name is that of a recording; hidden files (macOS ``._a.wav``) are not."""
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+_LARGEST = 2.0**32  # of a sample; some write integers as floats, 32-bit ones at most
+_AT_ONCE = 1 << 24  # samples of all channels in memory
 
 
 def channels_of(path: Path) -> int:
     """How many channels a file has. Raises `SourceFailed` where it cannot be opened."""
-    file = _open(path)
-    count: int = file.channels
+    file = open_sound(path)
     file.close()
-    return count
+    return file.channels
 
 
 class Decoder:
@@ -59,14 +52,16 @@ class Decoder:
         self.path = path
         self._channel = channel
         self._lock = threading.Lock()
-        self._file = _open(path)
-        self._rate: int = self._file.samplerate
+        self._file = open_sound(path)
+        self._rate = self._file.samplerate
         self._meter = FactsMeter()
         self._next = 0
         self._first = round(offset_s * self._rate)
-        self._end: int = self._file.frames
+        self._heard = False
+        self._end: int | None = self._file.frames  # None where only reading tells it
         if duration_s is not None:
-            self._end = min(self._end, self._first + round(duration_s * self._rate))
+            last = self._first + round(duration_s * self._rate)
+            self._end = last if self._end is None else min(self._end, last)
         try:
             count = self._file.channels
             if channel is not None and not 1 <= channel <= count:
@@ -75,16 +70,22 @@ class Decoder:
                     f"The sound file {path} has {has} and no channel {channel}; "
                     "take another channel, or mix them."
                 )
-            if self._samples_in(self._end - self._first) <= 0:
-                where = f" at {offset_s:g} s" if offset_s else ""
-                raise SourceFailed(
-                    f"The sound file {path} holds no sound{where}; choose another one."
-                )
+            if self._end is not None and self._samples_in(self._end - self._first) <= 0:
+                raise self._soundless()
             self._go_to(self._first)
         except SourceFailed:
             self._file.close()
             raise
-        self.duration_s: float = (self._end - self._first) / self._rate
+
+    @cached_property
+    def duration_s(self) -> float:
+        """Length in seconds; of what ffmpeg decodes it may be a few hundredths off."""
+        if isinstance(self._file, FfmpegFile):
+            whole = round(self._file.length_s * self._rate)
+            end = whole if self._end is None else min(self._end, whole)
+        else:
+            end = self._end or 0
+        return (end - self._first) / self._rate
 
     def read(self, seconds: float) -> F32:
         """About that many seconds as float32 ``(n,)``; empty at the end or once closed."""
@@ -94,6 +95,9 @@ class Decoder:
                 last = not len(samples)
                 if self._resampler is not None:
                     samples = self._resample(samples, last=last)
+                self._heard = self._heard or len(samples) > 0
+                if last and not self._heard and self._file.frames is None:
+                    raise self._soundless()
                 if last or len(samples):
                     return samples
             return np.empty(0, np.float32)
@@ -108,7 +112,7 @@ class Decoder:
         with self._lock:
             if not self._file.closed:
                 frame = self._first + round(position_s * self._rate)
-                self._go_to(min(frame, self._end))
+                self._go_to(frame if self._end is None else min(frame, self._end))
 
     def close(self) -> None:
         """Close the file; closing twice is harmless."""
@@ -135,29 +139,40 @@ class Decoder:
 
     def _decode(self, count: int) -> F32:
         """Up to ``count`` frames at the file's own rate, mono; empty at the end."""
-        left = self._end - self._next
+        count = min(count, _AT_ONCE // self._file.channels)
+        left = count if self._end is None else self._end - self._next
         try:
-            frames: F32 = self._file.read(min(count, left), dtype="float32", always_2d=True)
+            frames = self._file.read(min(count, left), dtype="float32", always_2d=True)
         except soundfile.LibsndfileError as error:
             raise self._damaged(self._next, error) from error
-        whole = self._end - self._first
-        if not len(frames) and left > min(_MISSING_ALLOWED_S * self._rate, whole - 1):
-            raise SourceFailed(
-                f"The sound file {self.path} ends after {self._seconds(self._next):.2f} s of "
-                f"{self._seconds(self._file.frames):.2f} s; get a fresh copy of it."
-            )
+        if not len(frames) and left:
+            self._check_end(left)
         if self._channel is not None:
             frames = frames[:, self._channel - 1 : self._channel].copy()
-        finite = np.isfinite(frames).all(axis=1)
-        if not finite.all():
-            second = self._seconds(self._next + int(np.argmin(finite)))
+        sound = (np.abs(frames) <= _LARGEST).all(axis=1)
+        if not sound.all():
+            place = int(np.argmin(sound))
+            finite = np.isfinite(frames[place]).all()
+            what = "beyond any scale" if finite else "that is not a number"
             raise SourceFailed(
-                f"The sound file {self.path} holds a sample that is not a number at "
-                f"{second:.2f} s; export it again."
+                f"The sound file {self.path} holds a sample {what} at "
+                f"{self._seconds(self._next + place):.2f} s; export it again."
             )
         self._next += len(frames)
         self._meter.add(frames)
         return frames[:, 0] if frames.shape[1] == 1 else frames.mean(axis=1)
+
+    def _check_end(self, left: int) -> None:
+        """Refuse a file that ends earlier than it said."""
+        told = self._file.frames
+        if told is None or self._end is None:  # ffmpeg has told
+            return
+        whole = self._end - self._first
+        if left > min(_MISSING_ALLOWED_S * self._rate, whole - 1):
+            raise SourceFailed(
+                f"The sound file {self.path} ends after {self._seconds(self._next):.2f} s of "
+                f"{self._seconds(told):.2f} s; get a fresh copy of it."
+            )
 
     def _resample(self, samples: F32, *, last: bool) -> F32:
         resampled = np.asarray(self._resampler.resample_chunk(samples, last=last), np.float32)
@@ -176,36 +191,14 @@ class Decoder:
     def _seconds(self, frame: int) -> float:
         return frame / self._rate
 
+    def _soundless(self) -> SourceFailed:
+        where = f" at {self._seconds(self._first):g} s" if self._first else ""
+        return SourceFailed(
+            f"The sound file {self.path} holds no sound{where}; choose another one."
+        )
+
     def _damaged(self, frame: int, error: Exception) -> SourceFailed:
         return SourceFailed(
             f"The sound file {self.path} is damaged after {self._seconds(frame):.2f} s "
-            f"({_reason(error)}); get a fresh copy of it."
+            f"({reason(error)}); get a fresh copy of it."
         )
-
-
-def _open(path: Path) -> soundfile.SoundFile:
-    try:
-        if not path.exists():
-            raise SourceFailed(f"There is no sound file {path}; check the path.")
-        if path.is_file() and not path.stat().st_size:
-            raise SourceFailed(f"The sound file {path} is empty; get a fresh copy of it.")
-        # soundfile encodes a name strictly; on POSIX it may hold bytes that are no text
-        file = soundfile.SoundFile(os.fsencode(path) if os.name == "posix" else path)
-    except (soundfile.LibsndfileError, OSError, TypeError) as error:
-        raise SourceFailed(
-            f"The file {path} cannot be read as sound ({_reason(error)}); "
-            "use WAV, FLAC, Ogg, Opus or MP3."
-        ) from error
-    short = _CUT_SHORT.search(file.extra_info)
-    if short and int(short[2]) < int(short[1]) < _OPEN_ENDED:
-        file.close()
-        raise SourceFailed(
-            f"The sound file {path} is cut short (it holds {100 * int(short[2]) // int(short[1])} "
-            "% of the sound its header promises); get a fresh copy of it."
-        )
-    return file
-
-
-def _reason(error: Exception) -> str:
-    text = error.error_string if isinstance(error, soundfile.LibsndfileError) else str(error)
-    return text.removeprefix("Error : ").strip().rstrip(".")

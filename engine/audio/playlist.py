@@ -12,7 +12,8 @@ from typing import Self
 
 import numpy as np
 
-from engine.audio.decoder import Decoder, is_recording
+from engine.audio.decoder import Decoder
+from engine.audio.formats import is_recording
 from engine.audio.paced import F32, PacedSource
 from engine.audio.source import SourceFailed, Span
 from engine.values import SAMPLE_RATE
@@ -71,7 +72,7 @@ class Playlist(PacedSource):
         if not paths:
             raise SourceFailed(
                 f"The folder {folder} holds no sound files; choose one with WAV, FLAC, Ogg, "
-                "Opus or MP3 clips."
+                "Opus, MP3 or M4A clips."
             )
         random.Random(_SHUFFLE_SEED).shuffle(paths)
         return cls(paths, name=folder.name or str(folder), loop=loop, paced=paced, clock=clock)

@@ -11,9 +11,9 @@ import numpy as np
 
 from engine.evaluation.channels import Channels, by_channel
 from engine.training.clip_files import Entry
-from engine.training.labels import MappedWord, map_labels
+from engine.training.labels import UNKNOWN, MappedWord, map_labels
 from engine.training.manifest import read_manifest
-from engine.training.recordings import NoRecordings, list_recordings
+from engine.training.recordings import NoRecordings, list_recordings, not_listed
 
 SAMPLE_SEED = 0
 
@@ -45,16 +45,25 @@ def load_clip_list(
 
     ``channels`` is what becomes of recordings with several, see
     :func:`engine.evaluation.channels.by_channel`; ``limit`` then takes a seeded sample of the
-    clips in proportion to the classes. ``entered`` is that of
+    clips in proportion to the classes. Folders that cannot be listed and rows of a manifest that
+    mean nothing come last, as entries with a ``fault``. ``entered`` is that of
     :func:`engine.training.recordings.list_recordings`. Raises
     :class:`engine.training.recordings.NoRecordings`,
     :class:`engine.training.manifest.ManifestRefused` or
     :class:`engine.training.labels.UnknownWords`, one sentence each.
     """
+    faulty: list[Entry] = []
+
+    def unlisted(folder: Path, error: OSError) -> None:
+        faulty.append(Entry(folder, UNKNOWN, folder.name, fault=not_listed(folder, error)))
+
     if target.is_dir():
-        root, found = target.absolute(), list_recordings(target, entered=entered)
+        root = target.absolute()
+        found = list_recordings(target, entered=entered, unlisted=unlisted)
     elif target.suffix.lower() == ".csv" and target.is_file():
-        root, found = target.absolute().parent, read_manifest(target)
+        root, listed = target.absolute().parent, read_manifest(target)
+        found = tuple(entry for entry in listed if not entry.fault)
+        faulty += [entry for entry in listed if entry.fault]
     else:
         raise NoRecordings(f"{target} is no folder and no manifest (.csv): name one of them.")
     entries, mapping = map_labels(found, labels, unknown_ok=unknown_ok)
@@ -63,7 +72,7 @@ def load_clip_list(
         chosen = sample(chosen, limit, seed)
     if chosen is not entries:
         chosen, mapping = map_labels(chosen, labels, unknown_ok=unknown_ok)
-    return ClipList(root, target.stem, chosen, mapping)
+    return ClipList(root, target.stem, (*chosen, *faulty), mapping)
 
 
 def shuffled(data: ClipList, seed: int = SAMPLE_SEED) -> ClipList:

@@ -161,4 +161,5 @@ def _noise(condition: Condition, length: int, key: int, babble: F32 | None) -> F
 
 def _key(entry: Entry) -> int:
     told = f"{entry.path.parent.name}/{entry.path.name} {entry.offset_s:.6f}"
-    return int.from_bytes(hashlib.sha256(told.encode()).digest()[:8], "big")
+    name = told.encode("utf-8", "surrogateescape")  # a name need not be text
+    return int.from_bytes(hashlib.sha256(name).digest()[:8], "big")

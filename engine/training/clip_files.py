@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,6 +18,13 @@ from engine.audio.source import SourceFailed
 
 F32 = npt.NDArray[np.float32]
 
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
 READ_SECONDS = 30.0  # of sound in memory at a time: a ten-hour recording must not fill it
 
 
@@ -30,7 +39,8 @@ class Entry:
     ``word`` is what the folder or the manifest says, ``label`` the class of the model it counts
     as (the same until mapped). ``offset_s`` and ``duration_s`` cut a stretch out of a longer
     recording, ``group`` names a speaker or caller ("" where unknown). ``channel`` is one of the
-    recording's, counted from 1; None is the mean of them all.
+    recording's, counted from 1; None is the mean of them all. ``fault`` is a sentence where
+    already its list says that it cannot be used, else "".
     """
 
     path: Path
@@ -40,6 +50,7 @@ class Entry:
     duration_s: float | None = None
     group: str = ""
     channel: int | None = None
+    fault: str = ""
 
 
 def read_clip(entry: Entry) -> F32:
@@ -55,8 +66,15 @@ def read_blocks(entry: Entry, seconds: float = READ_SECONDS) -> Generator[F32, N
 
     At least one piece, none of them empty. Returns at the end what the recording is like, which
     :class:`BlocksWithFacts` catches. Raises :class:`RecordingRefused` for all that
-    :class:`engine.audio.decoder.Decoder` refuses.
+    :class:`engine.audio.decoder.Decoder` refuses, and for what is no file, as a pipe, which might
+    never end nor begin.
     """
+    if entry.fault:
+        raise RecordingRefused(_one_line(entry.fault))
+    if what := _no_file(entry.path):
+        raise RecordingRefused(
+            _one_line(f"{entry.path} is {what} and cannot be read as sound; take it away.")
+        )
     try:
         cut = (entry.offset_s, entry.duration_s, entry.channel)
         with closing(Decoder(entry.path, *cut)) as decoder:
@@ -64,7 +82,27 @@ def read_blocks(entry: Entry, seconds: float = READ_SECONDS) -> Generator[F32, N
                 yield block
             return decoder.facts()
     except SourceFailed as error:
-        raise RecordingRefused(str(error)) from error
+        raise RecordingRefused(_one_line(str(error))) from error
+
+
+def _no_file(path: Path) -> str:
+    """What a path leads to where that is there and no file, else ""."""
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):  # the decoder says why
+        return ""
+    if stat.S_ISREG(mode):
+        return ""
+    return _KINDS.get(stat.S_IFMT(mode), "no file")
+
+
+def _one_line(text: str) -> str:
+    """``text`` with what a name may hold and no line should as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )
 
 
 class BlocksWithFacts(Iterator[F32]):

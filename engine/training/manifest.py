@@ -11,6 +11,7 @@ from engine.training.clip_files import Entry
 from engine.training.labels import SPEECH_COMMANDS, UNKNOWN
 from engine.training.recordings import NoRecordings
 
+_LONGEST_S = 1e9
 COLUMNS = ("path", "label", "offset_s", "duration_s", "group")
 
 
@@ -21,8 +22,9 @@ class ManifestRefused(ValueError):
 def read_manifest(file: Path) -> tuple[Entry, ...]:
     """Entries of a manifest, in its order; paths are relative to the manifest.
 
-    Nothing is said of the recordings themselves: a missing one is refused when it is read.
-    Raises :class:`ManifestRefused`, and :class:`NoRecordings` for a list without a row.
+    A row that means nothing gives an entry with a ``fault``. Nothing is said of the recordings
+    themselves: a missing one is refused when it is read. Raises :class:`ManifestRefused`, and
+    :class:`NoRecordings` for a list without a row.
     """
     try:
         with file.open(newline="", encoding="utf-8-sig") as stream:
@@ -41,30 +43,32 @@ def read_manifest(file: Path) -> tuple[Entry, ...]:
 def _entry(file: Path, line: int, row: Mapping[str, str | None]) -> Entry:
     name, label = (row.get("path") or "").strip(), (row.get("label") or "").strip()
     if not name or not label:
-        raise ManifestRefused(f"{file}, line {line}: path or label is empty.")
+        missing = "path" if not name else "label"
+        return _faulty(file, f"{file}, line {line}: the {missing} is empty; fill it in.")
     path = Path(os.path.normpath(file.absolute().parent / name))
     word = path.parent.name if label == UNKNOWN and path.parent.name in SPEECH_COMMANDS else label
-    offset = _seconds(file, line, row.get("offset_s"))
-    return Entry(
-        path,
-        label,
-        word,
-        offset or 0.0,
-        _seconds(file, line, row.get("duration_s")),
-        (row.get("group") or "").strip(),
-    )
+    cut: list[float | None] = []
+    for column in ("offset_s", "duration_s"):
+        cell = (row.get(column) or "").strip()
+        seconds = _seconds(cell)
+        if cell and seconds is None:
+            told = f"{file}, line {line}: {column} {cell} is no number of seconds from 0"
+            return _faulty(path, f"{told}; correct it.")
+        cut.append(seconds)
+    return Entry(path, label, word, cut[0] or 0.0, cut[1], (row.get("group") or "").strip())
 
 
-def _seconds(file: Path, line: int, cell: str | None) -> float | None:
-    if cell is None or not cell.strip():
-        return None
+def _faulty(path: Path, fault: str) -> Entry:
+    return Entry(path, UNKNOWN, UNKNOWN, fault=fault)
+
+
+def _seconds(cell: str) -> float | None:
+    """None of what is no number of seconds; thirty years and more are none either."""
     try:
         value = float(cell)
     except ValueError:
-        value = -1.0
-    if not 0 <= value < float("inf"):
-        raise ManifestRefused(f"{file}, line {line}: {cell.strip()} is no number of seconds.")
-    return value
+        return None
+    return value if 0 <= value < _LONGEST_S else None
 
 
 def write_manifest(file: Path, entries: Iterable[Entry]) -> int:

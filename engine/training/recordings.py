@@ -1,8 +1,8 @@
 """Folders of labelled recordings, their official split and the field's 12-class list.
 
-Layouts: ``<label>/*.wav|flac|ogg|opus|mp3`` at any depth, the label being the file's own folder;
-Speech Commands as published (one flat folder, its split by speaker hash); or a folder with
-``train/`` and ``validation/``.
+Layouts: ``<label>/*.wav|flac|ogg|opus|mp3|m4a`` and the like at any depth, the label being the
+file's own folder; Speech Commands as published (one flat folder, its split by speaker hash); or a
+folder with ``train/`` and ``validation/``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 import soundfile
 
-from engine.audio.decoder import is_recording
+from engine.audio.formats import is_recording
 from engine.training.clip_files import Entry, RecordingRefused, read_blocks, read_clip
 from engine.training.labels import SILENCE, SILENCE_NAMES, TEN_WORDS, UNKNOWN
 
@@ -66,34 +66,77 @@ class NoRecordings(ValueError):
 
 
 def list_recordings(
-    folder: Path, *, entered: Callable[[Path], None] | None = None
+    folder: Path,
+    *,
+    entered: Callable[[Path], None] | None = None,
+    unlisted: Callable[[Path, OSError], None] | None = None,
 ) -> tuple[Entry, ...]:
     """All recordings below ``folder``, sorted by path, labelled by the folder each lies in.
 
-    Recordings directly in ``folder`` take its own name. ``entered`` is called with each folder
-    before it is listed, and ends the search by raising. Raises :class:`NoRecordings`.
+    Recordings directly in ``folder`` take its own name. Links to folders are followed, but not
+    round and round. ``entered`` is called with each folder before it is listed, and ends the
+    search by raising; ``unlisted`` with each that cannot be. Raises :class:`NoRecordings`.
     """
     if not folder.is_dir():
         raise NoRecordings(f"There is no folder {folder}: name one that holds <label>/*.wav.")
+    failed: list[tuple[Path, OSError]] = []
     entries = tuple(
         Entry(path, path.parent.name, path.parent.name, group=speaker_of(path) or "")
-        for path in sorted(_files(folder.absolute(), entered))
+        for path in sorted(_files(folder.absolute(), entered, failed))
     )
+    if not entries and failed:
+        raise NoRecordings(not_listed(*failed[0]))
+    if unlisted is not None:
+        for place, error in failed:
+            unlisted(place, error)
     if not entries:
         raise NoRecordings(
             f"The folder {folder} holds no recordings: "
-            "it needs <label>/*.wav (or flac, ogg, opus, mp3)."
+            "it needs <label>/*.wav (or flac, ogg, opus, mp3, m4a ...)."
         )
     return entries
 
 
-def _files(folder: Path, entered: Callable[[Path], None] | None) -> Iterator[Path]:
-    for parent, _, names in os.walk(folder, followlinks=True):
-        if entered is not None:
-            entered(Path(parent))
-        for name in names:
-            if is_recording(path := Path(parent, name)):
-                yield path
+def not_listed(folder: Path, error: OSError) -> str:
+    """The sentence about a folder that cannot be listed."""
+    return f"The folder {folder} cannot be listed ({error.strerror}); check its permissions."
+
+
+def _files(
+    folder: Path,
+    entered: Callable[[Path], None] | None,
+    failed: list[tuple[Path, OSError]],
+    above: frozenset[tuple[int, int]] = frozenset(),
+) -> Iterator[Path]:
+    """What is named as a recording, of whatever kind.
+
+    ``failed`` takes folders that cannot be listed, ``above`` are those gone through.
+    """
+    if entered is not None:
+        entered(folder)
+    try:
+        itself = os.stat(folder)
+        with os.scandir(folder) as listed:
+            found = list(listed)
+    except OSError as error:
+        failed.append((folder, error))
+        return
+    within = above | {(itself.st_dev, itself.st_ino)}
+    if len(within) == len(above):
+        return  # a link led back
+    for each in found:
+        path = folder / each.name
+        if is_recording(path):
+            yield path
+        elif _is_folder(each):
+            yield from _files(path, entered, failed, within)
+
+
+def _is_folder(each: os.DirEntry[str]) -> bool:
+    try:
+        return each.is_dir()
+    except OSError:  # a link to itself
+        return False
 
 
 def speaker_of(path: Path) -> str | None:

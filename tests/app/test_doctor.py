@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,14 @@ def test_what_is_not_installed_is_not_imported(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(doctor, "find_spec", lambda _: None)
     assert list(doctor._torch()) == ["not installed (pip install 'sparsespot[torch]')"]
     assert list(doctor._openvino()) == ["not installed"]
+
+
+def test_where_ffmpeg_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert next(doctor._ffmpeg()).startswith("not installed (")
+    program = tmp_path / "ffmpeg"
+    program.touch(0o755)
+    assert next(doctor._ffmpeg()) == str(program)
 
 
 def test_the_folder_of_recordings_is_looked_at(

@@ -9,7 +9,7 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.audio.decoder import Decoder, is_recording
+from engine.audio.decoder import Decoder
 from engine.audio.source import SourceFailed
 
 
@@ -25,13 +25,6 @@ def read_all(
         while len(part := decoder.read(seconds)):
             parts.append(part)
     return np.concatenate(parts)
-
-
-def test_what_is_a_recording() -> None:
-    for name in ("a.wav", "a.WAV", "a.Flac", "a.ogg", "a.opus", "a.MP3"):
-        assert is_recording(Path(name))
-    for name in ("a.txt", "wav", ".wav", "._a.wav", "a.wav.part"):
-        assert not is_recording(Path(name))
 
 
 @pytest.mark.parametrize("rate", [8000, 16000, 22050, 44100, 48000, 96000])

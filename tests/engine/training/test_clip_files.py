@@ -118,7 +118,7 @@ def test_no_sound_at_all(tmp_path: Path) -> None:
     with pytest.raises(RecordingRefused, match=r"text\.wav cannot be read as sound"):
         read_clip(entry(tmp_path / "text.wav"))
     (tmp_path / "folder.wav").mkdir()
-    with pytest.raises(RecordingRefused, match=r"folder\.wav cannot be read as sound"):
+    with pytest.raises(RecordingRefused, match=r"folder\.wav is a folder and cannot be read"):
         read_clip(entry(tmp_path / "folder.wav"))
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.training.clip_files import Entry
+from engine.training.clip_files import Entry, RecordingRefused, read_clip
 from engine.training.manifest import ManifestRefused, read_manifest, write_manifest
 from engine.training.recordings import NoRecordings
 
@@ -66,17 +66,37 @@ def test_paths_are_relative_to_the_manifest(
     [
         ("file,word\na.wav,yes\n", "no columns path and label"),
         ("", "no columns path and label"),
-        ("path,label\na.wav,\n", "line 2: path or label is empty"),
-        ("path,label\na.wav\n", "line 2: path or label is empty"),
-        ("path,label,offset_s\na.wav,yes,soon\n", "line 2: soon is no number"),
-        ("path,label,duration_s\na.wav,yes,1\nb.wav,yes,-1\n", "line 3: -1 is no number"),
-        ("path,label,duration_s\na.wav,yes,nan\n", "line 2: nan is no number"),
     ],
 )
 def test_bad_manifests(tmp_path: Path, text: str, reason: str) -> None:
     (tmp_path / "list.csv").write_text(text)
     with pytest.raises(ManifestRefused, match=reason):
         read_manifest(tmp_path / "list.csv")
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ("a.wav,,,", "line 3: the label is empty; fill it in."),
+        ("a.wav", "line 3: the label is empty; fill it in."),
+        (",yes,,", "line 3: the path is empty; fill it in."),
+        ("a.wav,yes,soon,", "line 3: offset_s soon is no number of seconds from 0; correct it."),
+        ("a.wav,yes,1e300,", "line 3: offset_s 1e300 is no number of seconds from 0; correct it."),
+        ("a.wav,yes,,-1", "line 3: duration_s -1 is no number of seconds from 0; correct it."),
+        ("a.wav,yes,,nan", "line 3: duration_s nan is no number of seconds from 0; correct it."),
+        ("a.wav,yes,,inf", "line 3: duration_s inf is no number of seconds from 0; correct it."),
+    ],
+)
+def test_a_row_that_means_nothing_is_a_fault_of_its_own(
+    tmp_path: Path, row: str, fault: str
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(f"path,label,offset_s,duration_s\ngood.wav,yes,0.5,1\n{row}\nmore.wav,no\n")
+    good, bad, more = read_manifest(file)
+    assert (good.fault, more.fault) == ("", "")
+    assert bad.fault == f"{file}, {fault}"
+    with pytest.raises(RecordingRefused, match="line 3"):
+        read_clip(bad)
 
 
 def test_spreadsheets_byte_order_mark_and_optional_columns(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -82,6 +83,51 @@ def test_a_search_tells_of_each_folder_and_may_be_ended(tmp_path: Path) -> None:
 
     with pytest.raises(InterruptedError, match=str(tmp_path)):
         list_recordings(tmp_path, entered=enough)
+
+
+def test_links_are_followed_but_not_round_and_round(tmp_path: Path) -> None:
+    """Each folder of a ring is listed once on every way that leads to it."""
+    tone(tmp_path / "a" / "yes" / "1.wav")
+    tone(tmp_path / "b" / "no" / "2.wav")
+    (tmp_path / "a" / "up").symlink_to(tmp_path)
+    (tmp_path / "a" / "across").symlink_to(tmp_path / "b")
+    (tmp_path / "b" / "back").symlink_to(tmp_path / "a")
+    (tmp_path / "a" / "itself").symlink_to(tmp_path / "a" / "itself")
+    found = [str(entry.path.relative_to(tmp_path)) for entry in list_recordings(tmp_path)]
+    assert found == [
+        *("a/across/no/2.wav", "a/yes/1.wav"),
+        *("b/back/yes/1.wav", "b/no/2.wav"),
+    ]
+
+
+def test_what_is_named_as_a_recording_is_listed_whatever_it_is(tmp_path: Path) -> None:
+    """So that it is told of; what is in a folder named that way is not looked at."""
+    tone(tmp_path / "yes" / "folder.wav" / "no" / "1.wav")
+    (tmp_path / "yes" / "gone.flac").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "yes" / "loop.m4a").symlink_to(tmp_path / "yes" / "loop.m4a")
+    found = [(entry.path.name, entry.label) for entry in list_recordings(tmp_path)]
+    assert found == [("folder.wav", "yes"), ("gone.flac", "yes"), ("loop.m4a", "yes")]
+
+
+def test_folders_that_cannot_be_listed_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tone(tmp_path / "yes" / "a.wav")
+    (tmp_path / "no").mkdir()
+    real = os.scandir
+
+    def scandir(folder: Path) -> object:
+        if folder == tmp_path / "no":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return real(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    seen: list[tuple[Path, OSError]] = []
+    found = list_recordings(tmp_path, unlisted=lambda *told: seen.append(told))
+    assert [entry.path.name for entry in found] == ["a.wav"]
+    assert [(path, error.errno) for path, error in seen] == [(tmp_path / "no", 13)]
+    with pytest.raises(NoRecordings, match=r"no cannot be listed \(Permission denied\); "):
+        list_recordings(tmp_path / "no")
 
 
 def test_a_folder_without_sound_is_one_sentence(tmp_path: Path) -> None:
