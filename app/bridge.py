@@ -8,6 +8,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.checkup import Checkup
+from app.evaluation.bridge import EvaluationBridge, Lent
+from app.evaluation.speaker import Speaker
 from app.exam.thread import ExamThread
 from app.garbage import MainThreadCollector
 from app.hotplug import HotPlug, hot_plug
@@ -43,7 +45,8 @@ class LiveBridge(LiveSignals):
     ) -> None:
         super().__init__(parent)
         self._kept = KeptSound()
-        self._wish = {**wish, "kept": self._kept}
+        speaker = Speaker()
+        self._wish = {**wish, "kept": self._kept, "silenced": speaker.silenced}
         self._watch = watch
         self._on_air = on_air
         self._point: PointChoice = wish.get("point") or PointChoice()
@@ -52,6 +55,11 @@ class LiveBridge(LiveSignals):
         self._watched = False
         self._noise = NoiseSetting()
         self._exam = ExamThread(self._job_failed)
+        self._examining = False
+        self._evaluation = EvaluationBridge(
+            self._labels, self._borrow, self._job_failed, speaker=speaker, parent=self
+        )
+        self.evaluation = self._evaluation
         self._hot_plug: HotPlug | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -167,9 +175,13 @@ class LiveBridge(LiveSignals):
 
     def start_exam(self) -> None:
         """Stop listening and run both engines over the folder; listen again when it is over."""
-        if self._thread is not None:
+        if self._evaluation.running:
+            text = self.tr("An evaluation is running: hold the exam once it is over.")
+            self.notice.emit(text, False)
+        elif self._thread is not None:
             thread = self._thread
             self._exam.prepare()
+            self._examining = True
             self.exam_running_changed.emit(True)
             thread.do("hold", lambda lanes: self._exam.run(lanes, lambda: thread.do("release")))
 
@@ -186,7 +198,23 @@ class LiveBridge(LiveSignals):
             _LOG.warning("a thread did not end within %s s", _CLOSE_S)
         if not self._exam.close(_CLOSE_S):
             _LOG.warning("the exam did not end within %s s", _CLOSE_S)
+        if not self._evaluation.close(_CLOSE_S):
+            _LOG.warning("the evaluation did not end within %s s", _CLOSE_S)
         self._collector.stop()
+
+    def _labels(self) -> tuple[str, ...]:
+        return () if self._facts is None else self._facts.labels
+
+    def _borrow(self, lent: Lent) -> bool:
+        """Have the session stand still for somebody who says when it may go on."""
+        if self._examining:
+            text = self.tr("An exam is running: evaluate once it is over.")
+            self.notice.emit(text, False)
+        if self._examining or self._thread is None:
+            return False
+        thread = self._thread
+        thread.do("hold", lambda lanes: lent(lanes, lambda: thread.do("release")))
+        return True
 
     def _do(self, method: str, *arguments: Any) -> None:
         if self._thread is not None:
@@ -219,11 +247,13 @@ class LiveBridge(LiveSignals):
                 self._facts = arguments[0]
             getattr(self, name).emit(*arguments)
             if name == "exam_ended":
+                self._examining = False
                 self.exam_running_changed.emit(False)
             if name == "session_opened":
                 self._leave_empty_lane()
                 self._tell_point()
                 self._collector.settle()
+        self._evaluation.take()
         self.ticked.emit()
 
     def _leave_empty_lane(self) -> None:

@@ -61,7 +61,7 @@ class Session:
         self._later = later
         self._recovery = Recovery(
             watch, self._bundled(), open_source=self._open_one,
-            list_devices=lambda: input_devices(), restart=lambda: look_again(),
+            list_devices=lambda: input_devices(), restart=self._restart,
         )  # fmt: skip
         self._gains = dict(wish.gains)
         self._amplified: Amplified | None = None
@@ -253,6 +253,10 @@ class Session:
             return  # freed under its thread it would take the process with it
         self._lanes.close()
 
+    def _restart(self) -> None:
+        with self._wish.silenced():
+            look_again()
+
     def _tell(self, sentence: str, trouble: bool) -> None:
         self._inbox.post("notice", sentence, trouble)
 
@@ -274,7 +278,7 @@ class Session:
         if self._held:
             self._resume = True
             text = QCoreApplication.translate(
-                "Session", "An exam is running: listening goes on once it is over."
+                "Session", "The engines hear recordings: listening goes on once they are done."
             )
             self._tell(text, False)
             return

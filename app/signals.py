@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from app.evaluation.signals import EvaluationSignals
 from app.values import family_named, other
 from engine.values import Family, NoiseSetting, OperatingPoint
 
@@ -48,6 +49,7 @@ class LiveSignals(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.evaluation: EvaluationSignals = EvaluationSignals(self)
         self.exam_folder: str | None = None  # the labelled folder given at the start
         self._on_air: Family = "sparse"
         self._keeps_sound = False

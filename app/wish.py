@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from app.values import PointChoice
@@ -14,7 +15,8 @@ from engine.values import Family
 class Wish:
     """What was asked for; None leaves the choice to the session.
 
-    ``gains`` are decibels by the saved name of a microphone.
+    ``gains`` are decibels by the saved name of a microphone. ``silenced`` keeps sound from being
+    played while PortAudio starts anew.
     """
 
     source: str | None = None
@@ -25,6 +27,7 @@ class Wish:
     point: PointChoice = field(default_factory=PointChoice)
     gains: Mapping[str, float] = field(default_factory=dict)
     kept: KeptSound | None = None
+    silenced: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def engine(self, family: Family) -> str | None:
         """The engine asked for in a lane."""

@@ -513,6 +513,21 @@
     </message>
 </context>
 <context>
+    <name>Evaluation</name>
+    <message>
+        <source>the first {s} s of it</source>
+        <translation>die ersten {s} s davon</translation>
+    </message>
+    <message>
+        <source>The report was not written into {folder} ({reason}): free some room there, or write it elsewhere.</source>
+        <translation>Der Bericht wurde nicht in {folder} geschrieben ({reason}): dort Platz schaffen oder ihn woanders ablegen.</translation>
+    </message>
+    <message>
+        <source>The evaluation failed unexpectedly; the log file says more.</source>
+        <translation>Die Auswertung ist unerwartet gescheitert; die Logdatei sagt mehr.</translation>
+    </message>
+</context>
+<context>
     <name>Exam</name>
     <message>
         <source>The recordings of {folder} lie in no folder named by their word: put them into folders such as yes and stop.</source>
@@ -1118,6 +1133,14 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
 <context>
     <name>LiveBridge</name>
     <message>
+        <source>An evaluation is running: hold the exam once it is over.</source>
+        <translation>Eine Auswertung läuft: Die Prüfung geht erst, wenn sie vorbei ist.</translation>
+    </message>
+    <message>
+        <source>An exam is running: evaluate once it is over.</source>
+        <translation>Eine Prüfung läuft: Ausgewertet werden kann erst, wenn sie vorbei ist.</translation>
+    </message>
+    <message>
         <source>Something unexpected failed ({error}); the log file says more.</source>
         <translation>Etwas Unerwartetes schlug fehl ({error}); das Protokoll sagt mehr.</translation>
     </message>
@@ -1692,8 +1715,8 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
         <translation>{engine} wird geöffnet</translation>
     </message>
     <message>
-        <source>An exam is running: listening goes on once it is over.</source>
-        <translation>Eine Prüfung läuft: das Zuhören geht danach weiter.</translation>
+        <source>The engines hear recordings: listening goes on once they are done.</source>
+        <translation>Die Engines hören Aufnahmen: Danach wird weiter gelauscht.</translation>
     </message>
     <message>
         <source>no sound</source>

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.evaluation.channels import Channels, by_channel
 from engine.training.clip_files import Entry
@@ -81,8 +82,13 @@ def shuffled(data: ClipList, seed: int = SAMPLE_SEED) -> ClipList:
     A folder is listed word by word, where a running accuracy would tell of the words that come
     first. The same seed gives the same order.
     """
-    order = np.random.default_rng(seed).permutation(len(data.entries))
+    order = shuffled_order(len(data.entries), seed)
     return replace(data, entries=tuple(data.entries[index] for index in order))
+
+
+def shuffled_order(count: int, seed: int = SAMPLE_SEED) -> npt.NDArray[np.intp]:
+    """The places ``(count,)`` of a list's recordings in the order of :func:`shuffled`."""
+    return np.random.default_rng(seed).permutation(count)
 
 
 def sample(entries: Sequence[Entry], limit: int, seed: int) -> tuple[Entry, ...]:

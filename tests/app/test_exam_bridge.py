@@ -132,7 +132,7 @@ def test_listening_stands_still_during_an_exam_and_goes_on(
     qtbot.waitUntil(lambda: notes.running == [True, False, True], timeout=30_000)
     assert len(notes.sessions) == 2
     assert notes.sessions[0].spec == notes.sessions[1].spec
-    assert notes.notices == ["An exam is running: listening goes on once it is over."]
+    assert notes.notices == ["The engines hear recordings: listening goes on once they are done."]
 
 
 def test_what_was_stopped_stays_so(
