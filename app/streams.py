@@ -41,6 +41,7 @@ def run(arguments: Namespace) -> int:
             unknown_ok=arguments.unknown_ok,
             progress=progress,
             margin=arguments.margin,
+            channels=arguments.channels,
         )
     for line in summary_lines(results):
         print(line)

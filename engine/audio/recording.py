@@ -13,8 +13,9 @@ from engine.audio.paced import F32, PacedSource
 class Recording(PacedSource):
     """Plays one file; any length, for only a block is ever in memory.
 
-    With ``loop`` positions go on counting through the repeats. Raises `SourceFailed`, in `read`
-    as well: see :class:`engine.audio.decoder.Decoder`.
+    ``channel`` is the one that is heard, from 1, None the mean of all. With ``loop`` positions
+    go on counting through the repeats. Raises `SourceFailed`, in `read` as well: see
+    :class:`engine.audio.decoder.Decoder`.
     """
 
     def __init__(
@@ -23,12 +24,13 @@ class Recording(PacedSource):
         *,
         loop: bool = False,
         paced: bool = True,
+        channel: int | None = None,
         clock: Callable[[], float] = time.perf_counter,
         wait: Callable[[float], object] | None = None,
     ) -> None:
         super().__init__(paced=paced, clock=clock, wait=wait)
         self.path = path
-        self._decoder = Decoder(path)
+        self._decoder = Decoder(path, channel=channel)
         self._loop = loop
 
     @property

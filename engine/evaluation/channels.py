@@ -52,11 +52,11 @@ def by_channel(
     return tuple(found)
 
 
-def channels_told(channels: Channels) -> str:
-    """For people."""
+def channels_told(channels: Channels, of: str = "clip") -> str:
+    """For people; ``of`` is what a channel of its own is."""
     if channels == "mix":
         return "averaged where there are several"
-    return "each a clip of its own" if channels == "each" else f"channel {channels} of each"
+    return f"each a {of} of its own" if channels == "each" else f"channel {channels} of each"
 
 
 def clip_name(path: str, offset_s: float, channel: int | None) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from engine.evaluation.channels import Channels
 from engine.evaluation.clips import Clock, Contender
 from engine.evaluation.contenders import open_contenders
 from engine.evaluation.matching import TOLERANCE_S
@@ -28,11 +29,12 @@ def evaluate_streams(
     unknown_ok: bool = False,
     progress: Progress | None = None,
     margin: float | None = None,
+    channels: Channels = "mix",
 ) -> StreamResults:
     """Run ``engine_ids`` over a folder, a manifest or one recording; ``out`` receives the files.
 
     Each recording has a label file, see :func:`engine.evaluation.stream_list.load_stream_list`.
-    ``models``, ``margin`` and what is raised beside that are as in
+    ``models``, ``margin``, ``channels`` and what is raised beside that are as in
     :func:`engine.evaluation.evaluate.evaluate`; ``progress`` counts seconds of sound.
     """
     parameters = Parameters(
@@ -41,10 +43,12 @@ def evaluate_streams(
         models=tuple(models),
         unknown_ok=unknown_ok,
         margin=margin,
+        channels=channels,
         began=datetime.now().astimezone().isoformat(timespec="seconds"),
     )
     with open_contenders(engine_ids, models) as contenders:
-        data = load_stream_list(Path(target), contenders[0].labels, unknown_ok=unknown_ok)
+        labels = contenders[0].labels
+        data = load_stream_list(Path(target), labels, unknown_ok=unknown_ok, channels=channels)
         results = evaluate_stream_list(contenders, data, progress, parameters=parameters)
     if out is not None:
         write_stream_report(results, Path(out))

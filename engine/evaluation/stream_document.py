@@ -36,7 +36,7 @@ def document(results: StreamResults) -> dict[str, object]:
         "pairs": [_pair(pair) for pair in results.pairs],
         "recordings": [
             {
-                "path": relative(recording.path, root),
+                "path": recording.told(root),
                 "labels": relative(recording.labels_file, root),
                 "seconds": recording.seconds,
                 "words": len(recording.said),

@@ -9,9 +9,11 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.audio.decoder import Decoder
+from engine.audio.decoder import Decoder, channels_of
 from engine.audio.playlist import clips_in
 from engine.audio.source import SourceFailed
+from engine.evaluation.channels import Channels, clip_name
+from engine.evaluation.list_hash import relative
 from engine.evaluation.stream_labels import (
     COLUMNS,
     StreamLabel,
@@ -34,6 +36,7 @@ class LabelledRecording:
 
     ``said`` is all that is said in it, by start, and may be nothing; ``commands`` is what is to
     be spotted of that. Commands have the model's own names, other words what the file calls them.
+    ``channel`` counts from 1, None is the mean of all.
     """
 
     path: Path
@@ -41,6 +44,11 @@ class LabelledRecording:
     seconds: float
     said: tuple[StreamLabel, ...]
     commands: tuple[StreamLabel, ...] = ()
+    channel: int | None = None
+
+    def told(self, root: Path) -> str:
+        """Its name in tables: the path below ``root``, and the channel if it is one of several."""
+        return clip_name(relative(self.path, root), 0.0, self.channel)
 
 
 @dataclass(frozen=True)
@@ -71,13 +79,18 @@ class StreamList:
 
 
 def load_stream_list(
-    target: Path, labels: Sequence[str], *, unknown_ok: bool = False
+    target: Path,
+    labels: Sequence[str],
+    *,
+    unknown_ok: bool = False,
+    channels: Channels = "mix",
 ) -> StreamList:
     """The recordings of a folder, a manifest (``.csv``) or one recording, for a model's ``labels``.
 
     A manifest has the column ``path`` and perhaps ``labels``, relative to it; else labels lie
     beside their recording (:func:`engine.evaluation.stream_labels.labels_beside`). A recording
-    that cannot be read, or whose labels cannot, is told among the refused. Raises
+    that cannot be read, or whose labels cannot, is told among the refused. ``channels`` takes one
+    channel of each recording, or each as a recording of its own with the same labels. Raises
     :class:`engine.training.recordings.NoRecordings` where none is left and
     :class:`UnknownLabelWords` unless ``unknown_ok``.
     """
@@ -90,7 +103,11 @@ def load_stream_list(
         root, named = target.absolute().parent, [(target, None)]
     if not named:
         raise NoRecordings(f"{target} holds no recordings: give a folder of long recordings.")
-    found = [_recording(path, file) for path, file in named]
+    found = [
+        _recording(path, file, channel)
+        for path, file in named
+        for channel in _chosen(path, channels)
+    ]
     usable = [each for each in found if isinstance(each, LabelledRecording)]
     refused = tuple(each for each in found if isinstance(each, RefusedRecording))
     if not usable:
@@ -123,9 +140,21 @@ def _manifest(file: Path) -> Iterator[tuple[Path, Path | None]]:
         raise NoRecordings(f"{file} cannot be read as a list of recordings: {reason}.") from error
 
 
-def _recording(path: Path, labels_file: Path | None) -> LabelledRecording | RefusedRecording:
+def _chosen(path: Path, channels: Channels) -> Sequence[int | None]:
+    """Numbers of channels, None for their mean."""
+    if channels != "each":
+        return [None if channels == "mix" else channels]
     try:
-        with closing(Decoder(path)) as decoder:
+        return range(1, channels_of(path) + 1)
+    except SourceFailed:
+        return [None]  # it is refused when it is read
+
+
+def _recording(
+    path: Path, labels_file: Path | None, channel: int | None
+) -> LabelledRecording | RefusedRecording:
+    try:
+        with closing(Decoder(path, channel=channel)) as decoder:
             seconds = decoder.duration_s
         file = labels_file or labels_beside(path)
         said = read_labels(file)
@@ -137,7 +166,7 @@ def _recording(path: Path, labels_file: Path | None) -> LabelledRecording | Refu
             f"{file} has a word at {late[0].start_s:g} s, but {path} ends at {seconds:.1f} s: "
             "they do not belong together.",
         )
-    return LabelledRecording(path, file, seconds, said)
+    return LabelledRecording(path, file, seconds, said, channel=channel)
 
 
 def _mapping(

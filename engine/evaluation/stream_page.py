@@ -9,6 +9,7 @@ from importlib.util import find_spec
 
 import numpy as np
 
+from engine.evaluation.channels import channels_told
 from engine.evaluation.list_hash import relative
 from engine.evaluation.page import ROWS, environment, lowest, machine, styles_of
 from engine.evaluation.plots import Style, alarms_plot, latency_plot
@@ -72,7 +73,7 @@ def page(results: StreamResults) -> str:
         "curve": _curve(results, styles) if pictures else "",
         "latency": _latency(results, styles) if pictures else "",
         "careful": list(_careful(results)),
-        "paths": [relative(each.path, results.data.root) for each in results.recordings],
+        "paths": [each.told(results.data.root) for each in results.recordings],
         "refused": [
             (relative(each.path, results.data.root), each.reason) for each in results.refused[:ROWS]
         ],
@@ -87,7 +88,7 @@ def page(results: StreamResults) -> str:
 def _apart(results: StreamResults) -> Iterator[WordRow]:
     """Every command that some engines hit and others did not."""
     for i, recording in enumerate(results.recordings):
-        path = relative(recording.path, results.data.root)
+        path = recording.told(results.data.root)
         columns = [
             {one.command: one for one in engine.outcomes[i] if one.command is not None}
             for engine in results.engines
@@ -101,7 +102,7 @@ def _apart(results: StreamResults) -> Iterator[WordRow]:
 def _rows(results: StreamResults, engine: StreamEngine, kind: str) -> list[Row]:
     """False alarms, the surest first; misses, those that came closest last."""
     rows = [
-        Row(relative(recording.path, results.data.root), position(one.at_s), one)
+        Row(recording.told(results.data.root), position(one.at_s), one)
         for recording, found in zip(results.recordings, engine.outcomes, strict=True)
         for one in found
         if one.kind == kind
@@ -168,6 +169,7 @@ def _asked(results: StreamResults) -> Iterator[tuple[str, str]]:
     yield "models", ", ".join(run.models) or "the default of each family"
     if run.unknown_ok:
         yield "words that nothing knows", "taken as words that are not to be spotted"
+    yield "channels", channels_told(run.channels, "recording")
     yield "margin", "none" if run.margin is None else f"{run.margin:g} points of words hit"
     for engine in results.engines:
         point = engine.operating_point

@@ -21,6 +21,7 @@ from engine.evaluation.stream_list import LabelledRecording, RefusedRecording
 from engine.evaluation.threshold_bank import ThresholdBank
 from engine.spotting.pipeline import Pipeline
 from engine.values import (
+    SAMPLE_RATE,
     Activity,
     AudioBlock,
     Detection,
@@ -101,7 +102,9 @@ def hear(
     :class:`ListeningFailed`.
     """
     try:
-        source = _Watched(Recording(recording.path, paced=False, clock=clock))
+        source = _Watched(
+            Recording(recording.path, paced=False, channel=recording.channel, clock=clock)
+        )
     except SourceFailed as error:
         return RefusedRecording(recording.path, str(error))
     ears = {
@@ -130,6 +133,7 @@ def hear(
         return RefusedRecording(recording.path, source.failure)
     if listener.failures or not listener.over:
         raise ListeningFailed(" ".join(listener.failures) or "Listening ended before its time.")
+    recording = replace(recording, seconds=source.samples / SAMPLE_RATE)
     return HeardRecording(recording, tuple(ear.heard() for ear in ears.values()), seconds)
 
 
@@ -242,17 +246,21 @@ class _Named:
 
 
 class _Watched(ClosedOnExit):
-    """A source that keeps why it failed: a pipeline tells sentences, not whose they are."""
+    """A source that keeps why it failed, for a pipeline tells sentences, not whose they are; and
+    how many samples it gave, for the header of a file is not always right."""
 
     def __init__(self, source: AudioSource) -> None:
         self._source = source
         self.name, self.live, self.paced = source.name, source.live, source.paced
         self.duration_s = source.duration_s
         self.failure = ""
+        self.samples = 0
 
     def read(self) -> AudioBlock | None:
         try:
-            return self._source.read()
+            block = self._source.read()
+            self.samples += 0 if block is None else len(block.samples)
+            return block
         except SourceFailed as error:
             self.failure = str(error)
             raise

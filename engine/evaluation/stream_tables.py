@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.evaluation.list_hash import relative
 from engine.evaluation.stream_metrics import Spotting
 from engine.evaluation.stream_results import StreamEngine, StreamResults
 
@@ -30,7 +29,7 @@ CURVE_COLUMNS = (
 def events(results: StreamResults) -> Iterator[Sequence[object]]:
     """A row for each hit, miss, wrong word and false alarm, by recording, engine and time."""
     for i, recording in enumerate(results.recordings):
-        path = relative(recording.path, results.data.root)
+        path = recording.told(results.data.root)
         for engine in results.engines:
             for one in engine.outcomes[i]:
                 times = (one.start_s, one.end_s, one.time_s, one.latency_s)
@@ -51,7 +50,7 @@ def words(results: StreamResults) -> Iterator[Sequence[object]]:
 def recordings(results: StreamResults) -> Iterator[Sequence[object]]:
     """A row for each recording and engine."""
     for i, recording in enumerate(results.recordings):
-        path = relative(recording.path, results.data.root)
+        path = recording.told(results.data.root)
         for engine in results.engines:
             seconds = f"{recording.seconds:.4f}"
             yield (path, seconds, engine.name, *_counts(engine.recordings[i]))

@@ -28,7 +28,7 @@ def test_options_are_passed_on(
     assert asked == [
         (
             (Path("talk"), ["dense-cpu", "sparse-cpu"], ["a"]),
-            {"out": tmp_path / "out", "unknown_ok": True, "margin": 2.0},
+            {"out": tmp_path / "out", "unknown_ok": True, "margin": 2.0, "channels": "mix"},
         )
     ]
     assert capsys.readouterr().out == f"the results\nwritten to {tmp_path / 'out'}\n"

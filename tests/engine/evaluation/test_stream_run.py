@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +15,25 @@ import soundfile
 from engine.audio.recording import Recording
 from engine.engines.engine import EngineFailed
 from engine.evaluation.clips import Contender
+from engine.evaluation.contenders import open_contenders
 from engine.evaluation.evaluate_streams import evaluate_stream_list
+from engine.evaluation.events import events
+from engine.evaluation.heard import Heard, HeardStream
 from engine.evaluation.matching import Event, match
+from engine.evaluation.noise_bed import validation_noise
+from engine.evaluation.operating_point import sweep
+from engine.evaluation.stream_labels import StreamLabel
 from engine.evaluation.stream_list import RefusedRecording, load_stream_list
 from engine.evaluation.stream_run import HeardRecording, ListeningFailed, hear
+from engine.evaluation.streams import (
+    blocks_of,
+    listen,
+    make_pieces,
+    validation_clips,
+    write_stream,
+)
 from engine.spotting.headless import answers, detections
-from engine.training.recordings import NoRecordings
+from engine.training.recordings import NoRecordings, noise_folder
 
 RATE = 16_000
 THRESHOLDS = (0.4, 0.7, 0.95)
@@ -88,8 +102,8 @@ def test_each_threshold_gives_what_a_run_at_it_gives(speak: Speak, contender: Ma
     (recording,) = load_stream_list(file, contender("ears").labels).recordings
     for index, threshold in enumerate(THRESHOLDS):
         (alone,) = heard_of(file, contender("ears", threshold=threshold)).engines
-        events = [Event(each.time_s, each.word) for each in alone.spotted]
-        found = match(events, recording.commands)
+        said = [Event(each.time_s, each.word) for each in alone.spotted]
+        found = match(said, recording.commands)
         point = by.curve[index]
         assert (point.hits, point.alarms) == (len(found.hits), len(found.false_alarms))
         assert point.wrong == len(found.substitutions)
@@ -168,6 +182,13 @@ def test_an_engine_that_fails_ends_it_in_a_sentence(
         heard_of(file, ears, broken)
 
 
+@pytest.mark.parametrize(("after_s", "hits"), [(0.0, 1), (0.75, 1), (0.76, 0), (1.4, 0)])
+def test_the_tolerance_counts_once(after_s: float, hits: int) -> None:
+    """A scorer that is in use widens each window twice, and takes what comes far too late."""
+    found = match([Event(2.0 + after_s, "yes")], [StreamLabel(1.0, 2.0, "yes")])
+    assert len(found.hits) == hits
+
+
 def test_figures_that_can_be_counted_by_hand(speak: Speak, contender: Make, tmp_path: Path) -> None:
     """Of five commands one is said as another; "bed" sounds like "no"; one file holds no word."""
     speak("a/talk.wav", (*SAID[:4], ("no", 14.0)))
@@ -202,3 +223,78 @@ def test_figures_that_can_be_counted_by_hand(speak: Speak, contender: Make, tmp_
     assert (own.hits, own.alarms, own.wrong) == (total.hits, total.alarms, total.wrong)
     assert seen[-1] == ("listening", 60, 60)
     assert [done for _, done, _ in seen] == sorted(done for _, done, _ in seen)
+
+
+def test_channels_are_heard_apart(speak: Speak, contender: Make, tmp_path: Path) -> None:
+    """The left channel says what the labels say, the right one is silent."""
+    file = speak("talk/talk.wav")
+    left, _ = soundfile.read(file)
+    soundfile.write(file, np.stack([left, np.zeros_like(left)], axis=1), RATE)
+    speak("talk/mono.wav")
+    ears = contender("ears")
+    found = {
+        channels: evaluate_stream_list(
+            [ears], load_stream_list(tmp_path / "talk", ears.labels, channels=channels)
+        )
+        for channels in ("mix", "each", 2)
+    }
+    told = {
+        channels: {
+            recording.told(tmp_path / "talk"): own.hits
+            for recording, own in zip(
+                results.recordings, results.engines[0].recordings, strict=True
+            )
+        }
+        for channels, results in found.items()
+    }
+    assert told == {
+        "mix": {"mono.wav": 5, "talk.wav": 5},
+        "each": {"mono.wav, channel 1": 5, "talk.wav, channel 1": 5, "talk.wav, channel 2": 0},
+        2: {"talk.wav, channel 2": 0},
+    }
+    assert found["each"].heard_s == pytest.approx(60.0)
+    assert "has one channel and no channel 2" in found[2].refused[0].reason
+
+
+def test_ctrl_c_leaves_no_thread(speak: Speak, contender: Make) -> None:
+    file = speak(seconds=300.0)
+    (recording,) = load_stream_list(file, contender("ears").labels).recordings
+
+    def stop(position_s: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        hear(recording, [contender("ears")], [THRESHOLDS], position=stop)
+    names = {thread.name for thread in threading.enumerate()}
+    assert not names & {"listening", "inference"}
+
+
+@pytest.mark.gsc
+def test_the_same_by_whole_arrays(gsc: Path, tmp_path: Path) -> None:
+    """As an operating point is chosen: windows that are predicted, arrays of scores."""
+    file = tmp_path / "stream.wav"
+    noises = validation_noise(noise_folder(gsc))
+    pieces = make_pieces(validation_clips(gsc), noises, snr_db=10, seconds=120, seed=3)
+    write_stream(file, pieces)
+    with open_contenders(["sparse-cpu"]) as (sparse,):
+        data = load_stream_list(file, sparse.labels)
+        (recording,) = data.recordings
+        found = hear(recording, [sparse], [THRESHOLDS])
+        samples, _ = soundfile.read(file, dtype="int16")
+        scores = listen(sparse.engine, blocks_of(samples))
+    assert isinstance(found, HeardRecording)
+    (by,) = found.engines
+    expected = events(sparse.labels, scores, sparse.operating_point)
+    assert [Event(each.time_s, each.word) for each in by.spotted] == list(expected)
+    assert by.frames == len(scores)
+    stream = HeardStream(scores, recording.commands, recording.seconds)
+    outcomes = sweep(
+        Heard(sparse.labels, (stream,), (), ""),
+        smoothings=[sparse.operating_point.smoothing_s],
+        thresholds=THRESHOLDS,
+        refractories=[sparse.operating_point.refractory_s],
+    )
+    assert [(point.hits, point.alarms) for point in by.curve] == [
+        (each.hits, each.word_alarms) for each in outcomes
+    ]
+    assert by.curve[0].hits > by.curve[-1].hits > 10
