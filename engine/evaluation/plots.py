@@ -148,7 +148,7 @@ def alarms_plot(
 ) -> str:
     """Misses, shares 0..1 on the scale of the normal deviate, over false alarms an hour.
 
-    Each curve ``(n,)`` and ``(n,)`` above nought, by threshold; ``marks`` are where each engine
+    Each curve ``(n,)`` and ``(n,)`` above nought; ``marks`` are where each engine
     works now.
     """
     from scipy.stats import norm

@@ -27,11 +27,11 @@ class StreamLabel:
 
 
 def labels_beside(recording: Path) -> Path:
-    """The label file of a recording: same stem, ``.csv`` or else Audacity's ``.txt``.
+    """The label file of a recording: same stem, ``.csv`` or else Audacity's ``.txt``, any case.
 
     Raises :class:`StreamLabelsRefused` where there is neither.
     """
-    for suffix in (".csv", ".txt"):
+    for suffix in (".csv", ".CSV", ".txt", ".TXT"):
         if (file := recording.with_suffix(suffix)).is_file():
             return file
     raise StreamLabelsRefused(

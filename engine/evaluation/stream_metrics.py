@@ -189,6 +189,15 @@ def measure_curve(
     )
 
 
+def frontier(points: Iterable[CurvePoint]) -> tuple[CurvePoint, ...]:
+    """The points of which none other misses as few with as few alarms, by rising alarms."""
+    kept: list[CurvePoint] = []
+    for point in sorted(points, key=lambda one: (one.alarms, one.false_rejects)):
+        if not kept or point.false_rejects < kept[-1].false_rejects:
+            kept.append(point)
+    return tuple(kept)
+
+
 def compare_spotting(
     a: Sequence[Sequence[Outcome]],
     b: Sequence[Sequence[Outcome]],

@@ -13,7 +13,7 @@ from engine.evaluation.channels import channels_told
 from engine.evaluation.list_hash import relative
 from engine.evaluation.page import ROWS, environment, lowest, machine, styles_of
 from engine.evaluation.plots import Style, alarms_plot, latency_plot
-from engine.evaluation.stream_metrics import CurvePoint
+from engine.evaluation.stream_metrics import CurvePoint, frontier
 from engine.evaluation.stream_outcomes import LOOKAHEAD_S, Outcome
 from engine.evaluation.stream_results import StreamEngine, StreamResults
 from engine.evaluation.stream_sentences import duration, position, sentences
@@ -125,7 +125,7 @@ def _curve(results: StreamResults, styles: list[Style]) -> str:
         return ""
     curves, marks = [], []
     for style, engine in zip(styles, results.engines, strict=True):
-        places = [_place(point, hours) for point in engine.curve]
+        places = [_place(point, hours) for point in frontier(engine.curve)]
         curves.append((style, *np.array(places).T))
         own = [p for p in engine.curve if p.threshold == engine.operating_point.threshold]
         marks.append(_place(own[0], hours))
@@ -155,8 +155,8 @@ def _careful(results: StreamResults) -> Iterator[tuple[float, list[CurvePoint | 
     for allowed in _TABLE_ALARMS:
         best: list[CurvePoint | None] = []
         for engine in results.engines:
-            careful = [p for p in engine.curve if p.alarm_rate.per_hour <= allowed]
-            best.append(min(careful, key=lambda p: (p.false_rejects, p.alarms), default=None))
+            careful = [p for p in frontier(engine.curve) if p.alarm_rate.per_hour <= allowed]
+            best.append(careful[-1] if careful else None)
         if any(best) and best != told:  # too few hours tell no smaller rates apart
             yield allowed, best
             told = best

@@ -76,3 +76,6 @@ def test_the_labels_of_a_recording_lie_beside_it(tmp_path: Path) -> None:
     assert labels_beside(recording) == tmp_path / "hall.txt"
     (tmp_path / "hall.csv").touch()
     assert labels_beside(recording) == tmp_path / "hall.csv"
+    (tmp_path / "hall.csv").rename(tmp_path / "other.csv")
+    (tmp_path / "hall.txt").rename(tmp_path / "hall.TXT")
+    assert labels_beside(recording) == tmp_path / "hall.TXT"

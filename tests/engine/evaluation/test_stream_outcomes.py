@@ -15,8 +15,10 @@ from engine.evaluation.matching import TOLERANCE_S
 from engine.evaluation.stream_labels import StreamLabel
 from engine.evaluation.stream_list import LabelledRecording
 from engine.evaluation.stream_metrics import (
+    CurvePoint,
     compare_spotting,
     equal_rates_p,
+    frontier,
     measure_spotting,
     measure_words,
 )
@@ -188,3 +190,13 @@ def test_equal_rates_by_the_binomial_sums(a: int, b: int) -> None:
     n = a + b
     tail = sum(comb(n, k) for k in range(n + 1) if comb(n, k) <= comb(n, a)) / 2**n
     assert equal_rates_p(a, b) == pytest.approx(tail)
+
+
+def test_the_frontier_of_a_curve() -> None:
+    """By alarms and false rejects alone; what another point beats in both is left out."""
+    told = [(9, 1), (8, 3), (7, 3), (7, 5), (9, 2), (4, 6), (4, 7), (5, 9), (0, 20)]
+    points = [CurvePoint(0.1 * i, 10, 10 - rejects, alarms, 0, 1.0)
+              for i, (rejects, alarms) in enumerate(told)]  # fmt: skip
+    kept = [(point.false_rejects, point.alarms) for point in frontier(points)]
+    assert kept == [(9, 1), (7, 3), (4, 6), (0, 20)]
+    assert frontier([]) == ()
