@@ -21,6 +21,9 @@ _CLIPS_ALONE = (
     ("level", "--level", None),
     ("noise_sweep", "--noise-sweep", False),
     ("embed_audio", "--embed-audio", 0),
+    ("resume", "--resume", False),
+    ("jobs", "--jobs", None),
+    ("dask", "--dask", None),
 )
 
 
