@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable
 from itertools import repeat
 from pathlib import Path
@@ -48,6 +49,9 @@ def list_sha256(
 
 def relative(path: Path, root: Path) -> str:
     """``path`` as told in tables: below ``root`` or beside it, with forward slashes."""
+    text, above = str(path), f"{root}{os.sep}"
+    if text.startswith(above):
+        return text[len(above) :].replace(os.sep, "/")
     try:
         return path.relative_to(root).as_posix()
     except ValueError:
@@ -62,12 +66,16 @@ def content_of(path: Path) -> Content:
     """What a file holds."""
     digest, size = hashlib.sha256(), 0
     try:
-        if not path.is_file():  # a pipe is read once, and was
+        found = os.stat(path)
+        if not stat.S_ISREG(found.st_mode):  # a pipe is read once, and was
             return NOT_A_FILE
-        with path.open("rb", buffering=0) as stream:
-            while piece := stream.read(_PIECE):
+        piece_of = max(1, min(_PIECE, found.st_size + 1))  # no larger a buffer than needed
+        with open(path, "rb", buffering=0) as stream:
+            while piece := stream.read(piece_of):
                 digest.update(piece)
                 size += len(piece)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
+        return NOT_A_FILE
+    except (OSError, ValueError):
         return UNREADABLE
     return size, digest.digest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from engine.training.clip_files import Entry
 
 Rows = npt.NDArray[np.void]
 
+FACTS = ["format", "rate", "channels", "seconds", "level_db", "clipped"]
 _SIZES = {NOT_A_FILE: -2, UNREADABLE: -3}  # in the place of a size; -1 of what was not hashed
 _NAMES = {size: content for content, size in _SIZES.items()}
 
@@ -144,23 +146,16 @@ def result_of(
         )
         for each in row["answers"]
     )
-    return ClipResult(entry, answers, facts_of(row, formats))
+    return ClipResult(entry, answers, facts_of(row[FACTS].item(), formats))
 
 
-def facts_of(row: np.void, formats: Sequence[tuple[str, str]]) -> SourceFacts | None:
-    """What a row tells of its recording."""
-    if row["format"] < 0:
+def facts_of(told: Any, formats: Sequence[tuple[str, str]]) -> SourceFacts | None:
+    """What a row tells of its recording: its columns :data:`FACTS` in their order."""
+    code, rate, channels, seconds, level_db, clipped = told
+    if code < 0:
         return None
-    container, encoding = formats[row["format"]]
-    return SourceFacts(
-        rate=int(row["rate"]),
-        channels=int(row["channels"]),
-        container=container,
-        encoding=encoding,
-        seconds=float(row["seconds"]),
-        level_db=float(row["level_db"]),
-        clipped=int(row["clipped"]),
-    )
+    container, encoding = formats[code]
+    return SourceFacts(rate, channels, container, encoding, seconds, level_db, clipped)
 
 
 def contents_of(rows: Rows) -> Iterable[Content | None]:

@@ -37,21 +37,25 @@ def stratify(
 
     Clips without facts are in none. Within a kind of stratum the values go upwards.
     """
-    counts: dict[tuple[str, float, str], list[int]] = {}
+    alike: dict[tuple[tuple[float, str], ...], list[int]] = {}
     for fact, own in zip(facts, right.tolist(), strict=True):
         if fact is not None:
-            for by, key in _KINDS.items():
-                counted = counts.setdefault((by, *key(fact)), [0] * (1 + len(own)))
-                counted[0] += 1
-                for i, one in enumerate(own, 1):
-                    counted[i] += one
-    kinds = list(_KINDS)
+            key = tuple(kind(fact) for kind in _KINDS.values())
+            _add(alike.setdefault(key, [0] * (1 + len(own))), [1, *own])
+    counts: dict[tuple[int, float, str], list[int]] = {}
+    for key, counted in alike.items():
+        for kind, (order, value) in enumerate(key):
+            _add(counts.setdefault((kind, order, value), [0] * len(counted)), counted)
+    names = list(_KINDS)
     return tuple(
-        Stratum(by, value, clips, tuple(correct))
-        for (by, _, value), (clips, *correct) in sorted(
-            counts.items(), key=lambda item: (kinds.index(item[0][0]), *item[0][1:])
-        )
+        Stratum(names[kind], value, clips, tuple(correct))
+        for (kind, _, value), (clips, *correct) in sorted(counts.items())
     )
+
+
+def _add(total: list[int], more: Sequence[int]) -> None:
+    for i, count in enumerate(more):
+        total[i] += count
 
 
 def _between(value: float, bounds: Sequence[float], unit: str) -> tuple[float, str]:

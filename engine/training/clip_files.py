@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from engine.audio.decoder import Decoder
 from engine.audio.facts import SourceFacts
+from engine.audio.plain_wav import plain_wav
 from engine.audio.source import SourceFailed
 
 F32 = npt.NDArray[np.float32]
@@ -71,6 +72,12 @@ def read_blocks(entry: Entry, seconds: float = READ_SECONDS) -> Generator[F32, N
     """
     if entry.fault:
         raise RecordingRefused(_one_line(entry.fault))
+    if entry.channel in (None, 1):
+        plain = plain_wav(entry.path, entry.offset_s, entry.duration_s, seconds)
+        if plain is not None:
+            sound, facts = plain
+            yield sound
+            return facts
     if what := _no_file(entry.path):
         raise RecordingRefused(
             _one_line(f"{entry.path} is {what} and cannot be read as sound; take it away.")
