@@ -23,7 +23,11 @@ LOWEST_RATE, HIGHEST_RATE = 2_000, 1_000_000  # Hz; beyond is a damaged header
 MOST_CHANNELS = 256
 
 # libsndfile's log of a header that promises more than the file holds: "data : 32000 (should be 9)"
-_CUT_SHORT = re.compile(r"^\s*(?:data|SSND)\s*:\s*(\d+)\s*\(should be (\d+)\)", re.MULTILINE)
+_CUT_SHORT = re.compile(
+    r"^\s*(?:data|SSND|Data Size|riff)\s*:\s*(?P<told>\d+)\s*\(should be (?P<held>\d+)\)"
+    r"|frame count (?P<frames>\d+) does not match value from 'ds64' chunk of (?P<ds64>\d+)",
+    re.MULTILINE,
+)
 _OF_ITS_OWN = ("File does not exist", "Internal error", "Unspecified internal error")
 _OPEN_ENDED = 0x7FFF_0000  # programs that write to a pipe claim a length like this
 
@@ -67,12 +71,14 @@ def open_sound(path: Path) -> Opened:
     except (soundfile.LibsndfileError, OSError, TypeError, ValueError) as error:
         return _otherwise(path, error)
     short = _CUT_SHORT.search(file.extra_info)
-    if short and int(short[2]) < int(short[1]) < _OPEN_ENDED:
-        file.close()
-        raise SourceFailed(
-            f"The sound file {path} is cut short (it holds {100 * int(short[2]) // int(short[1])} "
-            "% of the sound its header promises); get a fresh copy of it."
-        )
+    if short:
+        told, held = int(short["told"] or short["ds64"]), int(short["held"] or short["frames"])
+        if held < told < _OPEN_ENDED:
+            file.close()
+            raise SourceFailed(
+                f"The sound file {path} is cut short (it holds {100 * held // told} % of the "
+                "sound its header promises); get a fresh copy of it."
+            )
     return _plausible(path, file)
 
 
@@ -101,18 +107,20 @@ def reason(error: Exception) -> str:
     text = error.error_string if isinstance(error, soundfile.LibsndfileError) else str(error)
     if isinstance(error, OSError) and error.strerror:
         text = error.strerror
-    text = text.removeprefix("Error : ").strip().rstrip(".")
+    text = text.removeprefix("Error : ").strip().rstrip(".").replace(". ", ": ")
     return "Format not recognised" if text.startswith(_OF_ITS_OWN) else text
 
 
 def _otherwise(path: Path, error: Exception) -> Opened:
     """What libsndfile cannot open, by ffmpeg."""
     try:
+        if isinstance(error, (OSError, ValueError)):  # the system's, or a name that can be none
+            raise error
         if not path.is_file():
             what = "a folder" if path.is_dir() else "no file"
             raise SourceFailed(f"{path} is {what} and cannot be read as sound; choose a file.")
         path.open("rb").close()
-    except (OSError, ValueError) as refusal:  # a name may hold what no name can
+    except (OSError, ValueError) as refusal:
         raise SourceFailed(
             f"The file {path} cannot be opened ({reason(refusal)}); check it and its permissions."
         ) from refusal

@@ -67,6 +67,6 @@ def clip_name(path: str, offset_s: float, channel: int | None) -> str:
 
 def _count(path: Path) -> int | None:
     try:
-        return channels_of(path)
-    except SourceFailed:
+        return channels_of(path) if path.is_file() else None  # to open a pipe may take for ever
+    except (OSError, SourceFailed):
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -250,3 +252,16 @@ def write_tones() -> Callable[..., Path]:
         return root
 
     return write
+
+
+@pytest.fixture
+def ffmpeg(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An ffmpeg that is found on PATH: the system's, else the one that comes as a package."""
+    found = shutil.which("ffmpeg")
+    if found is None:
+        package = pytest.importorskip("imageio_ffmpeg", reason="ffmpeg is not installed")
+        folder = tmp_path_factory.mktemp("bin")
+        (folder / "ffmpeg").symlink_to(package.get_ffmpeg_exe())
+        monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+        found = str(folder / "ffmpeg")
+    return found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -88,16 +86,3 @@ class FakeStream:
 @pytest.fixture
 def portaudio() -> FakePortAudio:
     return FakePortAudio()
-
-
-@pytest.fixture
-def ffmpeg(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> str:
-    """An ffmpeg that is found on PATH: the system's, else the one that comes as a package."""
-    found = shutil.which("ffmpeg")
-    if found is None:
-        package = pytest.importorskip("imageio_ffmpeg", reason="ffmpeg is not installed")
-        folder = tmp_path_factory.mktemp("bin")
-        (folder / "ffmpeg").symlink_to(package.get_ffmpeg_exe())
-        monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-        found = str(folder / "ffmpeg")
-    return found
