@@ -994,6 +994,69 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     </message>
 </context>
 <context>
+    <name>HeaderState</name>
+    <message>
+        <source>stop</source>
+        <translation>Stopp</translation>
+    </message>
+    <message>
+        <source>start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Stop listening</source>
+        <translation>Zuhören beenden</translation>
+    </message>
+    <message>
+        <source>Start listening</source>
+        <translation>Zuhören beginnen</translation>
+    </message>
+    <message>
+        <source>opening</source>
+        <translation>wird geöffnet</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>exam, not listening</source>
+        <translation>Prüfung, hört nicht zu</translation>
+    </message>
+    <message>
+        <source>{n} frames dropped</source>
+        <translation>{n} Zeitfenster verloren</translation>
+    </message>
+    <message>
+        <source>listening, the last 30 s stay in memory</source>
+        <translation>hört zu, behält die letzten 30 s</translation>
+    </message>
+    <message>
+        <source>listening, nothing is recorded</source>
+        <translation>hört zu, zeichnet nichts auf</translation>
+    </message>
+    <message>
+        <source>playing {source}</source>
+        <translation>spielt {source}</translation>
+    </message>
+    <message>
+        <source>{noise} mixed into {source}</source>
+        <translation>{noise} in {source} gemischt</translation>
+    </message>
+    <message>
+        <source>{noise} mixed in, the last 30 s stay in memory</source>
+        <translation>{noise} zugemischt, behält 30 s</translation>
+    </message>
+    <message>
+        <source>{noise} mixed in, nothing is recorded</source>
+        <translation>{noise} zugemischt, zeichnet nichts auf</translation>
+    </message>
+    <message>
+        <source>gain {gain}</source>
+        <translation>Verstärkung {gain}</translation>
+    </message>
+</context>
+<context>
     <name>HeardView</name>
     <message>
         <source>opening</source>
@@ -1748,6 +1811,33 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     </message>
 </context>
 <context>
+    <name>SourceControl</name>
+    <message>
+        <source>Recordings ({kinds})</source>
+        <translation>Aufnahmen ({kinds})</translation>
+    </message>
+    <message>
+        <source>Open a recording</source>
+        <translation>Aufnahme öffnen</translation>
+    </message>
+    <message>
+        <source>Open a folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>look for microphones again</source>
+        <translation>Mikrofone neu suchen</translation>
+    </message>
+    <message>
+        <source>open a recording …</source>
+        <translation>Aufnahme öffnen …</translation>
+    </message>
+    <message>
+        <source>open a folder …</source>
+        <translation>Ordner öffnen …</translation>
+    </message>
+</context>
+<context>
     <name>SpectrogramView</name>
     <message>
         <source>Spectrogram of the last ten seconds</source>
@@ -1873,93 +1963,6 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     <message>
         <source>sparse says {word}</source>
         <translation>sparse sagt {word}</translation>
-    </message>
-</context>
-<context>
-    <name>Window</name>
-    <message>
-        <source>Recordings ({kinds})</source>
-        <translation>Aufnahmen ({kinds})</translation>
-    </message>
-    <message>
-        <source>Open a recording</source>
-        <translation>Aufnahme öffnen</translation>
-    </message>
-    <message>
-        <source>Open a folder</source>
-        <translation>Ordner öffnen</translation>
-    </message>
-    <message>
-        <source>look for microphones again</source>
-        <translation>Mikrofone neu suchen</translation>
-    </message>
-    <message>
-        <source>open a recording …</source>
-        <translation>Aufnahme öffnen …</translation>
-    </message>
-    <message>
-        <source>open a folder …</source>
-        <translation>Ordner öffnen …</translation>
-    </message>
-    <message>
-        <source>stop</source>
-        <translation>Stopp</translation>
-    </message>
-    <message>
-        <source>start</source>
-        <translation>Start</translation>
-    </message>
-    <message>
-        <source>Stop listening</source>
-        <translation>Zuhören beenden</translation>
-    </message>
-    <message>
-        <source>Start listening</source>
-        <translation>Zuhören beginnen</translation>
-    </message>
-    <message>
-        <source>opening</source>
-        <translation>wird geöffnet</translation>
-    </message>
-    <message>
-        <source>stopped</source>
-        <translation>angehalten</translation>
-    </message>
-    <message>
-        <source>exam, not listening</source>
-        <translation>Prüfung, hört nicht zu</translation>
-    </message>
-    <message>
-        <source>{n} frames dropped</source>
-        <translation>{n} Zeitfenster verloren</translation>
-    </message>
-    <message>
-        <source>listening, the last 30 s stay in memory</source>
-        <translation>hört zu, behält die letzten 30 s</translation>
-    </message>
-    <message>
-        <source>listening, nothing is recorded</source>
-        <translation>hört zu, zeichnet nichts auf</translation>
-    </message>
-    <message>
-        <source>playing {source}</source>
-        <translation>spielt {source}</translation>
-    </message>
-    <message>
-        <source>{noise} mixed into {source}</source>
-        <translation>{noise} in {source} gemischt</translation>
-    </message>
-    <message>
-        <source>{noise} mixed in, the last 30 s stay in memory</source>
-        <translation>{noise} zugemischt, behält 30 s</translation>
-    </message>
-    <message>
-        <source>{noise} mixed in, nothing is recorded</source>
-        <translation>{noise} zugemischt, zeichnet nichts auf</translation>
-    </message>
-    <message>
-        <source>gain {gain}</source>
-        <translation>Verstärkung {gain}</translation>
     </message>
 </context>
 <context>

@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from app.check import CheckControl, gain_text
 from app.settings import Settings, read
+from app.sources import RESCAN
 from app.views.check import CheckView
-from app.window import RESCAN, Window
+from app.window import Window
 from engine.values import LevelReading
 
 

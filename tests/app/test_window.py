@@ -8,12 +8,13 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from app.settings import Settings, read
+from app.sources import OPEN_FILE, OPEN_FOLDER, RESCAN
 from app.theme import DARK, LIGHT
 from app.values import PointChoice
 from app.views.button import Button
 from app.views.picker import Picker
 from app.views.view import View
-from app.window import OPEN_FILE, OPEN_FOLDER, RESCAN, Window
+from app.window import Window
 from engine.values import OperatingPoint
 
 SIZES = [(1280, 720), (1920, 1080)]

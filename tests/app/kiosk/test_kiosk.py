@@ -226,8 +226,8 @@ def test_no_action_that_a_kiosk_forbids_exists_or_works(
     forbidden = {action.id for action in ACTIONS if not action.kiosk}
     assert forbidden >= {"quit", "leave", "fullscreen", "open-file", "open-folder"}
     assert forbidden.isdisjoint(booth.window.actions_by_id)
-    booth.window.open_file()  # underneath too
-    booth.window.open_folder()
+    booth.window.sources.open_file()  # underneath too
+    booth.window.sources.open_folder()
     assert opened == []
 
 
