@@ -204,10 +204,15 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
         help="the dense net in other runtimes too, also held to older instruction sets",
     )
     bench.add_argument(
-        "--mode", choices=("window",), default="window", help="isolated words, each by itself"
+        "--mode",
+        type=_modes,
+        default=("window",),
+        metavar="M,...",
+        help="window: isolated words, each by itself (the default); live: a decision for each "
+        "new frame of so many streams",
     )
     for name, usual, told in (
-        ("batch", (1, 64), "words at once, default 1,64"),
+        ("batch", (), "words at once, default 1,64; streams at once, default 1,64,1024,8192"),
         ("threads", (1,), "threads, default 1"),
     ):
         bench.add_argument(f"--{name}", type=_counts, default=usual, metavar="N,...", help=told)
@@ -342,6 +347,13 @@ def _channels(text: str) -> Literal["mix", "each"] | int:
 
 def _counts(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(_count(each) for each in text.split(",")))
+
+
+def _modes(text: str) -> tuple[str, ...]:
+    modes = tuple(dict.fromkeys(text.split(",")))
+    if not set(modes) <= {"window", "live"}:
+        raise argparse.ArgumentTypeError(f"{text} is neither window nor live, nor both")
+    return modes
 
 
 def _decibels(text: str) -> float:

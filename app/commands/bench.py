@@ -36,6 +36,7 @@ def run(arguments: Namespace) -> int:
         arguments.threads,
         arguments.seconds,
         arguments.explain,
+        arguments.mode,
     )
     recording, listed = (asset(name) for name in BUNDLED)
     words = from_folder(arguments.data) if arguments.data else from_recording(recording, listed)

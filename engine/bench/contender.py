@@ -50,13 +50,13 @@ def enter(
     try:
         contender = _peer(pair, batch, threads) if pair.peer else _engine(pair, threads)
     except Exception as error:  # every runtime has errors of its own, and none may end the run
-        return Absent(_named(pair.id, cap), pair.model.name, _sentence(error))
+        return Absent(_named(pair.id, cap), pair.model.name, told_error(error))
     contender = replace(contender, id=_named(pair.id, cap))
     try:
         answers = labels(contender.predict, words.batches(batch)[1])[: len(words)]
     except Exception as error:
         contender.close()
-        return Absent(contender.id, pair.model.name, _sentence(error))
+        return Absent(contender.id, pair.model.name, told_error(error))
     share = float((answers == truth).mean())
     exact = not pair.peer and find_entry(pair.id).correctness in ("truth", "bit-exact")
     if share < (1.0 if exact else LEAST_AGREEMENT):
@@ -128,7 +128,7 @@ def _peer(pair: Pair, batch: int, threads: int) -> Contender:
     )
 
 
-def _sentence(error: Exception) -> str:
+def told_error(error: Exception) -> str:
     """One line, a sentence, however long what a runtime says."""
     text = " ".join(str(error).split()) or "it gave no reason"
     own = (NotTimed, EngineUnavailable, EngineFailed)

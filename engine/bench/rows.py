@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from engine.frontend.logmel import CONSTANTS
 from engine.values import Figure
 
 SPARSE = "sparse-cpu"
 Includes = Literal["network", "frontend+network"]
+FRAMES_A_SECOND = CONSTANTS.sample_rate / CONSTANTS.hop
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class Row:
     batch; ``words_per_second`` follows from the median. ``cold_us`` is one word after other data
     filled the caches. ``tier`` is the instruction set as far as it is told, ``cap`` the one it
     was held to. ``agreement`` is the share of the words that it labels as the integer truth of
-    its model does. ``spread`` and ``waited`` are those of :class:`engine.bench.slices.Timing`.
+    its model does. A live row's words are decisions, one for each new frame of ``batch`` streams.
+    ``spread`` and ``waited`` are those of :class:`engine.bench.slices.Timing`.
     """
 
     engine: str
@@ -44,8 +47,13 @@ class Row:
 
     @property
     def words_per_second(self) -> float:
-        """By the median call."""
+        """By the median call; decisions a second in a live row."""
         return 1e6 / self.p50_us
+
+    @property
+    def streams_per_core(self) -> float | None:
+        """Sounds at 16 kHz that these decisions keep up with, of a live row."""
+        return self.words_per_second / FRAMES_A_SECOND if self.mode == "live" else None
 
     @property
     def setting(self) -> tuple[str, int, int, Includes, str | None]:
@@ -132,6 +140,8 @@ def _row(row: Row) -> dict[str, Any]:
     if values["words_per_joule"] is None:
         del values["words_per_joule"]
     values["words_per_second"] = row.words_per_second
+    if row.streams_per_core is not None:
+        values["streams_per_core"] = row.streams_per_core
     values["us_per_word"] = {"p50": p50, "p95": p95, "min": least}
     return values
 
@@ -147,7 +157,9 @@ def findings_of(document: dict[str, Any]) -> Findings:
 
 def _row_of(each: dict[str, Any]) -> Row:
     values = {
-        key: value for key, value in each.items() if key not in ("us_per_word", "words_per_second")
+        key: value
+        for key, value in each.items()
+        if key not in ("us_per_word", "words_per_second", "streams_per_core")
     }
     times = {f"{name}_us": value for name, value in each["us_per_word"].items()}
     return Row(**values, **times)

@@ -50,11 +50,16 @@ def _setting(rows: Sequence[Row]) -> Iterator[str]:
     first = rows[0]
     cap = f", peers held to {first.cap}" if first.cap else ""
     threads = "1 thread" if first.threads == 1 else f"{first.threads} threads"
-    includes = "network alone" if first.includes == "network" else "from sound to label"
-    yield f"{first.mode}, batch {first.batch}, {threads}, {includes}{cap}: us a word"
+    behind = "from a frame's sound to logits" if first.mode == "live" else "from sound to label"
+    includes = "network alone" if first.includes == "network" else behind
+    live = first.mode == "live"
+    many = f"{first.batch:,} stream{'s' if first.batch > 1 else ''} at once"
+    batch, what = (many, "decision") if live else (f"batch {first.batch}", "word")
+    yield f"{first.mode}, {batch}, {threads}, {includes}{cap}: us a {what}"
     sparse = [row for row in rows if row.engine == SPARSE and row.figure == "measured"]
     cold = any(row.cold_us is not None for row in rows)
-    heads = ["median", "p95", "least", *(["cold"] if cold else []), "words/s"]
+    heads = ["median", "p95", "least", *(["cold"] if cold else []), f"{what}s/s"]
+    heads += ["streams a core"] if live else []
     table = [["", "model", *heads, *(f"/ {row.model}" for row in sparse)]]
     for row in sorted(rows, key=lambda each: each.p50_us):
         cells = [_us(row.p50_us), _us(row.p95_us), _us(row.min_us)]
@@ -64,7 +69,10 @@ def _setting(rows: Sequence[Row]) -> Iterator[str]:
             f"{row.p50_us / own.p50_us:.2f}" if row.figure == "measured" else row.figure
             for own in sparse
         ]
-        table.append([row.engine, row.model, *cells, f"{row.words_per_second:,.0f}", *ratios])
+        cells.append(f"{row.words_per_second:,.0f}")
+        if row.streams_per_core is not None:
+            cells.append(f"{row.streams_per_core:,.0f}")
+        table.append([row.engine, row.model, *cells, *ratios])
     yield from aligned(table, left=2)
     told: dict[str, str] = {}
     for row in rows:
