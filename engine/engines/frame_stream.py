@@ -25,12 +25,13 @@ class FrameStream:
         check: Callable[[], None],
     ) -> None:
         self._streams, self._scores, self._check = streams, scores, check
+        self._one = streams.alone()
 
     def push(self, frame: npt.NDArray[np.uint8]) -> Scores:
         """Append one uint8 ``(32,)`` frame; scores ``(1, labels)`` of the window ending there."""
         self._check()
         check_frame(frame)
-        return self._scores(self._streams.push(np.ascontiguousarray(frame)[None]))
+        return self._scores(self._one.push(frame))
 
     def reset(self) -> None:
         """Behave as if endless digital silence had come before."""

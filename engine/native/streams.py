@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +34,7 @@ class NativeStreams:
         self._library = _declared(load())
         self._push = self._library.sparsespot_streams_push
         self._hear = self._library.sparsespot_streams_hear
+        self._follow = self._library.sparsespot_streams_follow
         self._network = network  # whose weights they read
         self._count = count
         handle: int | None = self._library.sparsespot_streams_create(network.handle, count)
@@ -63,6 +66,23 @@ class NativeStreams:
             buffer(accumulators),
         )
         return accumulators
+
+    def follow(self, frames: U8, which: int = 0) -> I32:
+        """Accumulators int32 ``(n, labels)`` of one of them after each of uint8 ``(n, 32)``.
+
+        The frames come one after the other: as :meth:`push` of each, in one call. Raises
+        ``ValueError`` likewise.
+        """
+        check_name(which, self._count)
+        self._check_frames(frames)
+        accumulators = np.empty((len(frames), self._network.labels), np.int32)
+        self._follow(self._handle, which, len(frames), buffer(frames), buffer(accumulators))
+        return accumulators
+
+    def alone(self, which: int = 0) -> OneStream:
+        """One of them to be pushed by itself, at less cost a call than by :meth:`push`."""
+        check_name(which, self._count)
+        return OneStream(self, self._handle, self._follow, which, self._network.labels)
 
     def hear(
         self,
@@ -100,16 +120,44 @@ class NativeStreams:
         self._library.sparsespot_streams_reset(self._handle, which)
 
     def _check(self, frames: U8, which: I64 | None) -> None:
+        self._check_frames(frames)
+        check_names(which, len(frames), self._count)
+
+    def _check_frames(self, frames: U8) -> None:
         self._network.handle  # noqa: B018 - it raises where the network is closed
         if frames.dtype != np.uint8 or frames.ndim != 2 or frames.shape[1] != _BANDS:
             raise ValueError(f"frames are uint8 (n, {_BANDS})")
         if not frames.flags.c_contiguous:
             raise ValueError("frames are to lie one after the other")
-        check_names(which, len(frames), self._count)
 
     def __del__(self) -> None:
         if getattr(self, "_handle", None):
             self._library.sparsespot_streams_free(self._handle)
+
+
+class OneStream:
+    """One of ``streams``; made by :meth:`NativeStreams.alone`.
+
+    The arrays that the library reads and writes are its own and are found once, which spares a call
+    most of what it costs beside the frame. The network must not be closed.
+    """
+
+    def __init__(
+        self, streams: NativeStreams, handle: int, follow: Any, which: int, labels: int
+    ) -> None:
+        self._streams = streams  # which own the handle
+        self._frame = np.zeros(_BANDS, np.uint8)
+        self._accumulators = np.zeros((1, labels), np.int32)
+        addresses = (self._frame.ctypes.data, self._accumulators.ctypes.data)
+        handle_, frame, accumulators = (ctypes.c_void_p(each) for each in (handle, *addresses))
+        one = ctypes.c_int64(1)
+        self._call = partial(follow, handle_, ctypes.c_int64(which), one, frame, accumulators)
+
+    def push(self, frame: U8) -> I32:
+        """Accumulators int32 ``(1, labels)`` after one more frame uint8 ``(32,)``."""
+        self._frame[:] = frame
+        self._call()
+        return self._accumulators.copy()
 
 
 _NONE = np.empty(0, np.intp)
@@ -127,6 +175,8 @@ def _declared(library: ctypes.CDLL) -> ctypes.CDLL:
     library.sparsespot_streams_reset.restype = None
     library.sparsespot_streams_push.argtypes = [pointer, pointer, size, pointer, pointer]
     library.sparsespot_streams_push.restype = None
+    library.sparsespot_streams_follow.argtypes = [pointer, size, size, pointer, pointer]
+    library.sparsespot_streams_follow.restype = None
     library.sparsespot_streams_hear.argtypes = [*[pointer] * 3, size, *[pointer] * 4]
     library.sparsespot_streams_hear.restype = size
     return library

@@ -15,21 +15,22 @@ from engine.bench.incremental.runtime import strongest
 from engine.bench.incremental.state import IncrementalDense
 from engine.bench.live.sound import LiveSound
 from engine.bench.rows import SPARSE
-from engine.engines.engine import Engine
+from engine.engines.engine import Stream
 from engine.engines.registry import find_entry
 from engine.engines.sparse_cpu import native_layers
-from engine.frontend.logmel import CONSTANTS
-from engine.frontend.stream import FrameStream
+from engine.engines.streams import WindowStreams, streams_of
+from engine.frontend.sounds import Sounds
 from engine.native.network import NativeNetwork
 from engine.native.streams import NativeStreams
 from engine.native.tiers import TITLES
-from engine.values import BANDS, FRAMES, Figure
+from engine.values import Figure
 
 F32 = npt.NDArray[np.float32]
 U8 = npt.NDArray[np.uint8]
 Push = Callable[[U8], F32]
 INCREMENTAL, GRAPHS = "dense-incremental-int8", "dense-incremental-int8-graphs"
-WINDOW = f"{SPARSE}-window"
+WINDOW, BLOCK = f"{SPARSE}-window", f"{SPARSE}-block"
+BLOCK_FRAMES = 32
 CHUNK = 64  # windows that an engine without streams of its own is given at once
 
 
@@ -37,7 +38,8 @@ CHUNK = 64  # windows that an engine without streams of its own is given at once
 class LiveContender:
     """``push`` gives logits float32 ``(n, labels)`` after one more of uint8 ``(n, 32)`` each.
 
-    ``answers`` is False for what is timed without keeping what it should: its logits are nothing.
+    ``hear`` gives those of hops float32 ``(n, 500)``, None where it does not listen so. ``answers``
+    is False for what is timed without keeping what it should: its logits are nothing.
     """
 
     id: str
@@ -46,6 +48,7 @@ class LiveContender:
     tier: str | None
     figure: Figure
     push: Push
+    hear: Callable[[F32], F32] | None
     close: Callable[[], None]
     answers: bool = True
     agreement: float = 1.0
@@ -53,21 +56,11 @@ class LiveContender:
 
 def open_live(name: str, model: Model, streams: int) -> LiveContender:
     """Open it for so many sounds, all new; raises what its runtime raises."""
-    if name == SPARSE:
-        return _own_streams(model, streams)
+    if name == BLOCK:
+        return _block(model)
     if name in (INCREMENTAL, GRAPHS):
         return _incremental(name, model, streams)
-    engine = open_engine(SPARSE if name == WINDOW else name, model)
-    _, _, tier = engine.info.runtime.partition("C++, ")
-    return LiveContender(
-        name,
-        model.name,
-        f"{engine.info.runtime}, the whole window each time",
-        tier or None,
-        engine.info.figure,
-        Windows(engine, streams).push,
-        engine.close,
-    )
+    return _engine(name, model, streams)
 
 
 def checked(
@@ -81,10 +74,13 @@ def checked(
     if not contender.answers:
         return contender
     ticks, streams = truth.shape
-    given = (sound.frames[tick % sound.ticks] for tick in range(ticks))
-    found = np.array([contender.push(frames)[:streams].argmax(1) for frames in given])
+    given = [sound.frames[tick % sound.ticks] for tick in range(ticks)]
+    if contender.id == BLOCK:
+        found = contender.push(np.concatenate(given)).argmax(1)[:, None]
+    else:
+        found = np.array([contender.push(frames)[:streams].argmax(1) for frames in given])
     share = float((found == truth).mean())
-    exact = contender.id == WINDOW or (
+    exact = contender.id in (WINDOW, BLOCK) or (
         contender.id != INCREMENTAL
         and find_entry(contender.id).correctness in ("truth", "bit-exact")
     )
@@ -93,59 +89,65 @@ def checked(
     return replace(contender, agreement=share)
 
 
-class Windows:
-    """Sounds whose last 32 frames are kept and classified whole, so many at a time."""
+def _engine(name: str, model: Model, streams: int) -> LiveContender:
+    engine = open_engine(SPARSE if name in (WINDOW, BLOCK) else name, model)
+    runtime, (_, _, tier) = engine.info.runtime, engine.info.runtime.partition("C++, ")
+    many = WindowStreams(engine, streams) if name == WINDOW else streams_of(engine, streams)
 
-    def __init__(self, engine: Engine, streams: int) -> None:
-        self._predict = engine.predict
-        # written twice, a window apart, so that a window is never put together anew
-        self._frames = np.zeros((streams, 2 * FRAMES, BANDS), np.uint8)
-        self._next = 0
+    def side_by_side(frames: U8) -> F32:
+        return many.push(frames).logits
 
-    def push(self, frames: U8) -> F32:
-        """See :class:`LiveContender`."""
-        self._frames[:, self._next] = self._frames[:, self._next + FRAMES] = frames
-        self._next = (self._next + 1) % FRAMES
-        windows = self._frames[:, self._next : self._next + FRAMES]
-        parts = [
-            self._predict(np.ascontiguousarray(windows[first : first + CHUNK])).logits
-            for first in range(0, len(windows), CHUNK)
-        ]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+    def hear(hops: F32) -> F32:
+        return many.hear(sounds, hops).logits
 
-
-class Sounds:
-    """The front end of many sounds: hops float32 ``(n, 500)`` to frames uint8 ``(n, 32)``."""
-
-    def __init__(self, streams: int) -> None:
-        self._fronts = [FrameStream() for _ in range(streams)]
-        for front in self._fronts:  # from here on, a hop ends a frame
-            front.push(np.zeros(CONSTANTS.hop, np.float32))
-
-    def push(self, hops: F32) -> U8:
-        """The frames that are whole now."""
-        return np.concatenate([f.push(h) for f, h in zip(self._fronts, hops, strict=True)])
+    sounds = Sounds(streams)
+    how = "the whole window each time" if isinstance(many, WindowStreams) else "every frame once"
+    push = _alone(engine.stream()) if streams == 1 and name != WINDOW else side_by_side
+    return LiveContender(
+        name,
+        model.name,
+        f"{runtime}, {how}",
+        tier or None,
+        engine.info.figure,
+        push,
+        hear,
+        engine.close,
+    )
 
 
-def _own_streams(model: Model, streams: int) -> LiveContender:
-    network = NativeNetwork(native_layers(model))
-    native = NativeStreams(network, streams)
-    scale = np.float32(model.network.output.scale)
-    tier = TITLES[network.tier]
+def _alone(stream: Stream) -> Push:
+    """The one stream that a microphone has, by the seam that the program itself uses."""
 
     def push(frames: U8) -> F32:
-        return np.asarray(native.push(frames) * scale, np.float32)
+        return stream.push(frames[0]).logits
 
-    runtime = f"C++, {tier}, every frame once, {native.bytes_each:,} bytes a sound"
-    return LiveContender(SPARSE, model.name, runtime, tier, "measured", push, network.close)
+    return push
+
+
+def _block(model: Model) -> LiveContender:
+    """What a frame costs the library itself: many of one sound in one call."""
+    network = NativeNetwork(native_layers(model))
+    stream = NativeStreams(network, 1)
+    scale, tier = np.float32(model.network.output.scale), TITLES[network.tier]
+
+    def push(frames: U8) -> F32:
+        return np.asarray(stream.follow(frames) * scale, np.float32)
+
+    told = f"C++, {tier}, every frame once, {BLOCK_FRAMES} frames of one sound a call"
+    return LiveContender(BLOCK, model.name, told, tier, "measured", push, None, network.close)
 
 
 def _incremental(name: str, model: Model, streams: int) -> LiveContender:
     runtime, compiled = strongest()
     kept = IncrementalDense(model, streams, compiled)
     if name == INCREMENTAL:
+        sounds = Sounds(streams)
+
+        def hear(hops: F32) -> F32:
+            return kept.push(sounds.push(hops))
+
         told = f"{runtime}, int8, 1 thread, every frame once"
-        return LiveContender(name, model.name, told, None, "measured", kept.push, _nothing)
+        return LiveContender(name, model.name, told, None, "measured", kept.push, hear, _nothing)
     nothing = np.empty((streams, len(model.labels)), np.float32)
 
     def graphs(frames: U8) -> F32:
@@ -153,7 +155,9 @@ def _incremental(name: str, model: Model, streams: int) -> LiveContender:
         return nothing
 
     told = f"{runtime}, int8, 1 thread, its three graphs alone: nothing kept or moved"
-    return LiveContender(name, model.name, told, None, "measured", graphs, _nothing, answers=False)
+    return LiveContender(
+        name, model.name, told, None, "measured", graphs, None, _nothing, answers=False
+    )
 
 
 def _nothing() -> None:

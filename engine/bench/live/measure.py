@@ -13,12 +13,13 @@ from engine.bench.contender import told_error
 from engine.bench.host import sweep_bytes
 from engine.bench.lineup import Lineup, Pair
 from engine.bench.live.contender import (
+    BLOCK,
+    BLOCK_FRAMES,
     CHUNK,
     GRAPHS,
     INCREMENTAL,
     WINDOW,
     LiveContender,
-    Sounds,
     checked,
     open_live,
 )
@@ -26,7 +27,7 @@ from engine.bench.live.sound import LiveSound
 from engine.bench.measure import COLD_SAMPLES
 from engine.bench.rows import SPARSE, Absent, Findings, Includes, Row
 from engine.bench.slices import Entrant, cold, other_data, race
-from engine.bench.words import F32, U8, Words
+from engine.bench.words import U8, Words
 from engine.spec.network import run
 from engine.values import Progress
 
@@ -54,7 +55,8 @@ def live_pairs(lineup: Lineup, streams: int) -> list[Pair]:
         if pair.peer:
             continue
         if pair.id == SPARSE:
-            found += [pair, Pair(WINDOW, pair.model, False)]
+            own = (WINDOW, BLOCK) if streams == 1 else (WINDOW,)
+            found += [pair, *(Pair(name, pair.model, False) for name in own)]
         elif streams <= CHUNK:
             found.append(pair)
     dense = [model for model in lineup.models if model.family == "dense"]
@@ -135,15 +137,14 @@ def _race(
 def _runners(contender: LiveContender, sound: LiveSound) -> list[_Runner]:
     """The network alone, and behind the front end."""
     name, push, streams = contender.id, contender.push, sound.streams
+    if name == BLOCK:
+        blocks = sound.blocks(BLOCK_FRAMES)
+        return [_Runner(contender, "network", Entrant(name, push, blocks, BLOCK_FRAMES))]
     alone = _Runner(contender, "network", Entrant(name, push, sound.frames, streams))
-    if not contender.answers:
+    if contender.hear is None:
         return [alone]
-    front = Sounds(streams)
-
-    def hear(hops: F32) -> F32:
-        return push(front.push(hops))
-
-    return [alone, _Runner(contender, "frontend+network", Entrant(name, hear, sound.hops, streams))]
+    behind = Entrant(name, contender.hear, sound.hops, streams)
+    return [alone, _Runner(contender, "frontend+network", behind)]
 
 
 def _truth(pair: Pair, windows: U8) -> npt.NDArray[np.intp]:

@@ -32,6 +32,11 @@ class LiveSound:
         self.frames: list[U8] = [np.ascontiguousarray(frames[place]) for place in places]
         self.hops: list[F32] = [np.ascontiguousarray(hops[place]) for place in places]
 
+    def blocks(self, frames: int) -> list[U8]:
+        """The first stream's frames, uint8 ``(frames, 32)`` at a time."""
+        told = np.concatenate([each[:1] for each in self.frames])
+        return list(told[: len(told) // frames * frames].reshape(-1, frames, told.shape[1]))
+
     def windows(self, streams: int, ticks: int) -> U8:
         """Images uint8 ``(ticks, streams, 32, 32)`` of the first streams, silence before."""
         told = np.stack([self.frames[tick % self.ticks][:streams] for tick in range(ticks)])

@@ -171,6 +171,11 @@ void sparsespot_streams_push(sparsespot_streams* streams, const int64_t* which, 
   streams->streams.push(which, n, frames, accumulators);
 }
 
+void sparsespot_streams_follow(sparsespot_streams* streams, int64_t which, int64_t n,
+                               const uint8_t* frames, int32_t* accumulators) {
+  streams->streams.follow(which, n, frames, accumulators);
+}
+
 int64_t sparsespot_streams_hear(sparsespot_streams* streams, sparsespot_sounds* sounds,
                                 const int64_t* which, int64_t n, const float* samples,
                                 const int64_t* begins, int32_t* accumulators, uint8_t* undecided) {

@@ -38,6 +38,13 @@ void Streams::push(const int64_t* which, int64_t n, const uint8_t* frames, int32
   }
 }
 
+void Streams::follow(int64_t which, int64_t n, const uint8_t* frames, int32_t* accumulators) {
+  uint8_t* one = state(which);
+  for (int64_t i = 0; i < n; ++i) {
+    network_.advance(&one, frames + i * kSide, 1, accumulators + i * labels_);
+  }
+}
+
 // While a sound becomes a frame, its stream's state and the next sound are on their way from memory.
 int64_t Streams::hear(Sounds& sounds, const int64_t* which, int64_t n, const Hops& hops,
                       int32_t* accumulators, uint8_t* undecided) {

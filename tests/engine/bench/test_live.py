@@ -15,13 +15,14 @@ from engine.artifact import Model
 from engine.bench.bench import Plan, run_bench
 from engine.bench.contender import NotTimed
 from engine.bench.lineup import line_up
-from engine.bench.live.contender import Push, Windows, checked, open_live
+from engine.bench.live.contender import Push, checked, open_live
 from engine.bench.live.measure import live_pairs
 from engine.bench.live.sound import LiveSound
 from engine.bench.report import document
 from engine.bench.rows import Row, findings_of, ratios, told
 from engine.bench.table import lines
 from engine.bench.words import Words
+from engine.engines.streams import WindowStreams
 from engine.spec.network import run
 
 Make = Callable[..., Row]
@@ -54,8 +55,9 @@ def test_whole_windows_are_those_of_the_truth(sparse: tuple[Model, Path], words:
     sound, model = LiveSound(words, 70), sparse[0]  # more than are predicted at once
     expected = run(model.network, sound.windows(70, 34).reshape(-1, 32, 32)).argmax(1)
     with open_engine("sparse-reference", model) as engine:
-        kept = Windows(engine, 70)
-        found = np.concatenate([kept.push(sound.frames[tick]).argmax(1) for tick in range(34)])
+        kept = WindowStreams(engine, 70)
+        told = [kept.push(sound.frames[tick]).logits.argmax(1) for tick in range(34)]
+    found = np.concatenate(told)
     assert np.array_equal(found, expected)
 
 
@@ -81,6 +83,14 @@ def test_everybody_answers_as_the_truth_or_is_not_timed(
         turned.close()
 
 
+def test_a_block_is_one_sound_frame_after_frame(sparse: tuple[Model, Path], words: Words) -> None:
+    sound = LiveSound(words, 1)
+    truth = run(sparse[0].network, sound.windows(1, 40)[:, 0]).argmax(1)[:, None]
+    contender = open_live("sparse-cpu-block", sparse[0], 1)
+    assert checked(contender, sound, truth).agreement == 1.0
+    contender.close()
+
+
 def negated(push: Push) -> Push:
     return lambda frames: -push(frames)
 
@@ -91,6 +101,7 @@ def test_who_listens(sparse: tuple[Model, Path], dense: tuple[Model, Path]) -> N
         (str(sparse[1]), str(dense[1])),
         ("openvino-int8",),
     )
+    one = [pair.id for pair in live_pairs(lineup, 1)]
     few = [pair.id for pair in live_pairs(lineup, 64)]
     assert few == [
         "sparse-cpu",
@@ -100,6 +111,7 @@ def test_who_listens(sparse: tuple[Model, Path], dense: tuple[Model, Path]) -> N
         "dense-incremental-int8",
         "dense-incremental-int8-graphs",
     ]
+    assert [name for name in one if name != "sparse-cpu-block"] == few
     many = [pair.id for pair in live_pairs(lineup, 1024)]
     assert many == [name for name in few if "reference" not in name]
 
@@ -120,6 +132,7 @@ def test_a_live_bench_has_rows_of_its_own(
     assert {row.engine for row in live} == {
         "sparse-cpu",
         "sparse-cpu-window",
+        "sparse-cpu-block",
         "dense-reference",
         "dense-incremental-int8",
         "dense-incremental-int8-graphs",
@@ -128,7 +141,7 @@ def test_a_live_bench_has_rows_of_its_own(
         assert row.batch in (1, 3)
         assert row.streams_per_core == pytest.approx(row.words_per_second / 32)
         assert (row.cold_us is not None) == (row.batch == 1)
-        alone = row.engine.endswith("graphs")
+        alone = row.engine.endswith(("graphs", "block"))
         assert row.includes == "network" or not alone
     assert all(
         ratio.mode == "live"

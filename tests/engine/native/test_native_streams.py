@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from functools import cache
 
@@ -173,3 +174,46 @@ def test_what_cannot_be_pushed_is_said(make_model, tier: Tier) -> None:
     network.close()
     with pytest.raises(ValueError, match="closed"):
         streams.push(good)
+
+
+def test_frames_in_one_call_are_those_one_by_one(
+    frames: U8, make_model: Callable[..., Model]
+) -> None:
+    model = make_model("sparse", **NETWORKS[0])
+    with closing(NativeNetwork(native_layers(model))) as network:
+        one, many = NativeStreams(network, 3), NativeStreams(network, 3)
+        expected = heard(one, frames, 1)
+        parts = [many.follow(frames[first : first + 7], 1) for first in range(0, len(frames), 7)]
+        assert np.array_equal(np.concatenate(parts), expected)
+        assert np.array_equal(expected, truth(model.network, frames))
+        for which in (0, 2):  # the others heard nothing of it
+            assert np.array_equal(heard(many, frames[:9], which), heard(one, frames[:9], which))
+        assert many.follow(frames[:0]).shape == (0, network.labels)
+
+
+def test_a_stream_by_itself_is_one_of_many(frames: U8, make_model: Callable[..., Model]) -> None:
+    model = make_model("sparse", **NETWORKS[0])
+    with closing(NativeNetwork(native_layers(model))) as network:
+        streams = NativeStreams(network, 2)
+        alone = streams.alone(1)
+        found = [alone.push(frame) for frame in frames[:, ::1]]
+        assert np.array_equal(np.concatenate(found), truth(model.network, frames))
+        kept = found[0].copy()
+        alone.push(frames[5])
+        assert np.array_equal(found[0], kept)  # an answer is the caller's own
+        backwards = np.asarray(frames[3, ::-1])
+        expected = streams.alone(0).push(np.ascontiguousarray(backwards))
+        streams.reset(1)
+        assert np.array_equal(alone.push(backwards), expected)
+
+
+def test_what_is_no_stream_is_refused(make_model: Callable[..., Model]) -> None:
+    with closing(NativeNetwork(native_layers(make_model("sparse", **NETWORKS[2])))) as network:
+        streams = NativeStreams(network, 2)
+        for which in (-1, 2):
+            with pytest.raises(ValueError, match="no stream"):
+                streams.alone(which)
+            with pytest.raises(ValueError, match="no stream"):
+                streams.follow(np.zeros((3, 32), np.uint8), which)
+        with pytest.raises(ValueError, match="frames are uint8"):
+            streams.follow(np.zeros(32, np.uint8))
