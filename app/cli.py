@@ -96,10 +96,15 @@ def _add_listen(listen: argparse.ArgumentParser) -> None:
         action="append",
         required=True,
         metavar="S",
-        help="mic, mic:NAME, a recording or a folder; may be given again",
+        help="mic, mic:NAME, a recording, a folder or a list.csv; may be given again",
     )
     listen.add_argument(
-        "--each", action="store_true", help="each recording of a folder is a source of its own"
+        "--each",
+        action="store_true",
+        help="each recording of a folder, and each channel, is a source of its own",
+    )
+    listen.add_argument(
+        "--paced", action="store_true", help="recordings at the speed of time, side by side"
     )
     listen.add_argument("--engine", required=True, metavar="ID", help="see 'sparsespot engines'")
     listen.add_argument("--model", metavar="NAME", help="a model file's name or path")

@@ -2,132 +2,85 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
-from app.sentence import sentence
-from engine import open_engine
 from engine.artifact import Model
-from engine.audio.opening import open_source
-from engine.audio.source import AudioSource, SourceFailed
+from engine.audio.bank import Bank
+from engine.audio.excerpts import Excerpt, Excerpts
+from engine.audio.readers import Opening
+from engine.audio.rows import Rows
+from engine.audio.source import AudioSource
 from engine.engines.engine import Engine
-from engine.spotting.headless import detections
+from engine.spotting.many import CUT, ManySources
 from engine.values import Detection, OperatingPoint
-
-_POLL_S = 0.2  # a wait without an end would not hear Ctrl-C on Windows
-_WAITING = 1000  # detections; a slow reader of our lines then holds up the recordings
 
 
 class Listening:
-    """Each microphone on a thread with an engine of its own, all recordings on one more.
+    """Opens sources and hears all of them on the caller's thread, with one engine.
 
-    Recordings are read one after another, as fast as the engine answers. A source that fails
-    leaves the others untouched. ``opened`` is called on its thread with each source that opens.
+    Microphones are heard as they come; recordings as fast as the engine answers, or ``paced``, at
+    the speed of time. ``opened`` is called with each source that opens, on another thread.
     """
 
     def __init__(
         self,
         model: Model,
         operating_point: OperatingPoint,
-        engine: Callable[[], Engine],
-        open_source: Callable[[str], AudioSource] = lambda spec: open_source(spec, paced=False),
+        engine: Engine,
+        openings: Sequence[Opening],
+        excerpts: Sequence[Excerpt] = (),
+        *,
+        paced: bool = False,
         opened: Callable[[AudioSource], None] = lambda source: None,
     ) -> None:
-        self._model, self._point = model, operating_point
-        self._engine, self._open_source, self._opened = engine, open_source, opened
-        self._news: queue.Queue[Detection | str | None] = queue.Queue(_WAITING)
-        self._open: set[AudioSource] = set()
-        self._lock = threading.Lock()
-        self._ended = threading.Event()
-        self._threads: list[threading.Thread] = []
+        if paced:
+            allow_open_files(len(openings))
+        news = threading.Event()
+        self._banks: list[Bank] = []
+        if excerpts:
+            self._banks.append(Excerpts(excerpts, CUT, paced=paced))
+        if openings:
+            self._banks.append(Rows(openings, CUT, paced=paced, news=news, opened=opened))
+        self._many = ManySources(self._banks, engine, model.labels, operating_point, news=news)
+        self._sources = len(openings) + len(excerpts)
 
-    @classmethod
-    def with_engine(
-        cls,
-        engine_id: str,
-        model: Model,
-        operating_point: OperatingPoint,
-        opened: Callable[[AudioSource], None],
-    ) -> Listening:
-        """Listen with an engine of the registry."""
-        return cls(model, operating_point, lambda: open_engine(engine_id, model), opened=opened)
+    def begin(self) -> Iterator[Detection | str]:
+        """Accepted detections as they come, and a sentence for each source that failed or stalls.
 
-    def begin(self, specs: Sequence[str]) -> Iterator[Detection | str]:
-        """Accepted detections as they come, and a sentence for each source that failed."""
-        recordings = [spec for spec in specs if not _is_microphone(spec)]
-        groups = [[spec] for spec in specs if _is_microphone(spec)]
-        groups += [recordings] if recordings else []
-        for group in groups:
-            thread = threading.Thread(target=self._listen, args=(group,), daemon=True)
-            self._threads.append(thread)
-            thread.start()
-        running = len(groups)
-        while running and not self._ended.is_set():
-            try:
-                news = self._news.get(timeout=_POLL_S)
-            except queue.Empty:
-                continue
-            if news is None:
-                running -= 1
-            else:
-                yield news
+        Raises the two engine errors.
+        """
+        return self._many.run()
+
+    @property
+    def failed(self) -> int:
+        """Sources that could not be heard to their end."""
+        return sum(bank.failed for bank in self._banks)
+
+    def summary(self) -> str | None:
+        """What was heard, where that is not plain: of several sources, or if sound was lost."""
+        dropped = self._many.dropped
+        if self._sources == 1 and not dropped:
+            return None
+        return (
+            f"{self._sources} sources, {self.failed} failed; {self._many.frames} frames heard, "
+            f"{dropped} dropped"
+        )
 
     def end(self) -> None:
-        """Stop every source and wait for the threads; harmless when they have ended."""
-        self._ended.set()
-        with self._lock:
-            for source in self._open:
-                source.close()
-        for thread in self._threads:
-            while thread.is_alive():
-                self._drain()
-                thread.join(_POLL_S)
-
-    def _listen(self, specs: Sequence[str]) -> None:
-        try:
-            with self._engine() as engine:
-                for spec in specs:
-                    self._one(spec, engine)
-        except Exception as error:
-            self._news.put(sentence(error))
-        finally:
-            self._news.put(None)
-
-    def _one(self, spec: str, engine: Engine) -> None:
-        if self._ended.is_set():
-            return
-        try:
-            with self._open_source(spec) as source, _Registered(source, self._open, self._lock):
-                self._opened(source)
-                spotted = detections(source, engine, self._model.labels, self._point)
-                for detection in spotted:
-                    if self._ended.is_set():
-                        return
-                    if detection.accepted:
-                        self._news.put(detection)
-        except SourceFailed as error:
-            self._news.put(str(error))
-
-    def _drain(self) -> None:
-        while not self._news.empty():
-            self._news.get_nowait()
+        """Close every source; harmless twice."""
+        for bank in self._banks:
+            bank.close()
 
 
-class _Registered:
-    """Among the open sources while inside."""
-
-    def __init__(self, source: AudioSource, among: set[AudioSource], lock: threading.Lock) -> None:
-        self._source, self._among, self._lock = source, among, lock
-
-    def __enter__(self) -> None:
-        with self._lock:
-            self._among.add(self._source)
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._among.discard(self._source)
-
-
-def _is_microphone(spec: str) -> bool:
-    return spec == "mic" or spec.startswith("mic:")
+def allow_open_files(count: int) -> None:
+    """Let this process have that many files open besides its own, as far as the system allows."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count + 256
+    if soft < wanted:
+        limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
 from dataclasses import asdict, replace
-from pathlib import Path
 
 from app.listening import Listening
 from app.models import model_for
-from engine.audio.playlist import clips_in
-from engine.audio.source import AudioSource, SourceFailed
+from engine import open_engine
+from engine.audio.side_by_side import openings
+from engine.audio.source import AudioSource
 from engine.values import Detection
 
 
@@ -23,21 +22,30 @@ def run(arguments: Namespace) -> int:
     if arguments.threshold is not None:
         point = replace(point, threshold=arguments.threshold)
     show = as_json if arguments.jsonl else as_line
-    specs = each_of(arguments.source) if arguments.each else arguments.source
-    listening = Listening.with_engine(arguments.engine, model, point, tell_microphone)
-    failed = False
-    try:
-        for news in listening.begin(specs):
-            if isinstance(news, Detection):
-                print(show(news), flush=True)
-            else:
-                failed = True
-                print(news, file=sys.stderr, flush=True)
-    except KeyboardInterrupt:
-        pass  # the way to end listening to a microphone
-    finally:
-        listening.end()
-    return int(failed)
+    sources, excerpts = openings(arguments.source, each=arguments.each)
+    with open_engine(arguments.engine, model) as engine:
+        listening = Listening(
+            model,
+            point,
+            engine,
+            sources,
+            excerpts,
+            paced=arguments.paced,
+            opened=tell_microphone,
+        )
+        try:
+            for news in listening.begin():
+                if isinstance(news, Detection):
+                    print(show(news), flush=True)
+                else:
+                    print(news, file=sys.stderr, flush=True)
+        except KeyboardInterrupt:
+            pass  # the way to end listening to a microphone
+        finally:
+            listening.end()
+    if summary := listening.summary():
+        print(summary, file=sys.stderr, flush=True)
+    return int(listening.failed > 0)
 
 
 def tell_microphone(source: AudioSource) -> None:
@@ -69,17 +77,3 @@ def as_json(detection: Detection) -> str:
         },
         ensure_ascii=False,
     )
-
-
-def each_of(specs: Sequence[str]) -> list[str]:
-    """Every recording of a folder as a source of its own, other sources as they are."""
-    expanded: list[str] = []
-    for spec in specs:
-        folder = Path(spec).expanduser()
-        if not folder.is_dir():
-            expanded.append(spec)
-        elif clips := clips_in(folder):
-            expanded += map(str, clips)
-        else:
-            raise SourceFailed(f"The folder {folder} holds no sound files: choose another one.")
-    return expanded

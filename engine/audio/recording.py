@@ -13,9 +13,9 @@ from engine.audio.paced import F32, PacedSource
 class Recording(PacedSource):
     """Plays one file; any length, for only a block is ever in memory.
 
-    ``channel`` is the one that is heard, from 1, None the mean of all. With ``loop`` positions
-    go on counting through the repeats. Raises `SourceFailed`, in `read` as well: see
-    :class:`engine.audio.decoder.Decoder`.
+    With ``loop`` positions go on counting through the repeats. ``channel`` is the one heard,
+    from 1, None the mean of all; ``name`` is what it is called, otherwise the file's name. Raises
+    `SourceFailed`, in `read` as well: see :class:`engine.audio.decoder.Decoder`.
     """
 
     def __init__(
@@ -25,18 +25,20 @@ class Recording(PacedSource):
         loop: bool = False,
         paced: bool = True,
         channel: int | None = None,
+        name: str | None = None,
         clock: Callable[[], float] = time.perf_counter,
         wait: Callable[[float], object] | None = None,
     ) -> None:
         super().__init__(paced=paced, clock=clock, wait=wait)
         self.path = path
+        self._name = name
         self._decoder = Decoder(path, channel=channel)
         self._loop = loop
 
     @property
     def name(self) -> str:
-        """The file's name."""
-        return self.path.name
+        """The file's name, or what it was given."""
+        return self._name or self.path.name
 
     @property
     def duration_s(self) -> float | None:

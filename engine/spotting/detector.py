@@ -18,7 +18,7 @@ REJECTED_WORD = "unknown"
 
 REJECT_ABOVE = 0.5
 REJECT_AFTER_S = 0.25  # a command begins like an unknown word: wait whether it becomes one
-_TOLERANCE_S = 1e-6
+TOLERANCE_S = 1e-6
 
 
 @dataclass(frozen=True)
@@ -95,13 +95,13 @@ class Detector:
 
     @property
     def _settling_s(self) -> float:
-        return self.operating_point.smoothing_s - _TOLERANCE_S
+        return self.operating_point.smoothing_s - TOLERANCE_S
 
     def _smooth(self, probabilities: npt.NDArray[np.float32], position_s: float) -> None:
         if self._first_s is None:
             self._first_s = position_s
         self._recent.append((position_s, probabilities))
-        oldest_s = position_s - self.operating_point.smoothing_s + _TOLERANCE_S
+        oldest_s = position_s - self.operating_point.smoothing_s + TOLERANCE_S
         while len(self._recent) > 1 and self._recent[0][0] <= oldest_s:
             self._recent.popleft()
         kept = [probability for _, probability in self._recent]
@@ -117,7 +117,7 @@ class Detector:
         since_s = self._unknown_since_s
         if self._unknown is None or since_s is None:
             return None
-        if position_s - since_s < REJECT_AFTER_S - _TOLERANCE_S:
+        if position_s - since_s < REJECT_AFTER_S - TOLERANCE_S:
             return None
         if self._refractory(self._rejected_s, position_s):
             return None
@@ -126,4 +126,4 @@ class Detector:
         return Decision(REJECTED_WORD, score, position_s, accepted=False)
 
     def _refractory(self, last_s: float, position_s: float) -> bool:
-        return position_s - last_s < self.operating_point.refractory_s - _TOLERANCE_S
+        return position_s - last_s < self.operating_point.refractory_s - TOLERANCE_S
