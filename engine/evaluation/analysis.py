@@ -57,7 +57,7 @@ def analyse(
     truth, answers = found.truth, found.predicted
     places = range(len(contenders))
     right = answers == truth[:, None]
-    drawn = cluster_bootstrap([entry.group for entry in found.entries()], right)
+    drawn = cluster_bootstrap(found.groups, right)
     engines = tuple(
         _engine(contenders[i], counts[i], found, truth, answers[:, i], drawn, i) for i in places
     )

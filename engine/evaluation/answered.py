@@ -12,6 +12,7 @@ from engine.audio.facts import SourceFacts
 from engine.evaluation.clips import ClipResult
 from engine.evaluation.outcome import FACTS, Outcome, Recorder, Rows, facts_of, result_of
 from engine.training.clip_files import Entry
+from engine.training.entries import Entries
 
 _ROWS_AT_ONCE = 1024
 Classes = npt.NDArray[np.intp]
@@ -52,10 +53,6 @@ class Answered(Sequence[ClipResult]):
         row = self._rows[index]
         return result_of(row, self._entries[self._places[index]], self.labels, self._formats)
 
-    def entries(self) -> Iterator[Entry]:
-        """The clips' entries."""
-        return (self._entries[place] for place in self._places.tolist())
-
     def facts(self) -> Iterator[SourceFacts | None]:
         """What the clips' recordings are like."""
         for first in range(0, len(self), _ROWS_AT_ONCE):
@@ -71,7 +68,12 @@ class Answered(Sequence[ClipResult]):
     def truth(self) -> Classes:
         """The classes ``(n,)`` that the clips count as, by their place in the labels."""
         codes = {label: code for code, label in enumerate(self.labels)}
-        return np.fromiter((codes[entry.label] for entry in self.entries()), np.intp, len(self))
+        return np.fromiter((codes[label] for label in self._values("label")), np.intp, len(self))
+
+    @property
+    def groups(self) -> list[str]:
+        """The group of each clip, "" where it has none."""
+        return list(self._values("group"))
 
     @property
     def predicted(self) -> Classes:
@@ -85,3 +87,10 @@ class Answered(Sequence[ClipResult]):
     def sureness(self, engine: int) -> F32:
         """The scores ``(n,)`` of an engine's answers."""
         return np.ascontiguousarray(self._rows["answers"]["score"][:, engine])
+
+    def _values(self, name: str) -> Iterator[str]:
+        places = self._places.tolist()
+        if isinstance(self._entries, Entries):
+            column = self._entries.values(name)
+            return (column[place] for place in places)
+        return (getattr(self._entries[place], name) for place in places)

@@ -11,6 +11,7 @@ from engine.audio.decoder import channels_of
 from engine.audio.source import SourceFailed
 from engine.evaluation.list_hash import relative
 from engine.training.clip_files import Entry
+from engine.training.entries import Entries
 
 Channels = Literal["mix", "each"] | int
 
@@ -21,7 +22,7 @@ def by_channel(
     root: Path,
     *,
     entered: Callable[[Path], None] | None = None,
-) -> tuple[Entry, ...]:
+) -> Sequence[Entry]:
     """``entries`` for ``mix`` as they are, for a number with that channel (from 1) of each.
 
     For ``each`` every channel becomes a clip, which opens every recording. Channels of one
@@ -31,11 +32,11 @@ def by_channel(
     opened, and ends it by raising. Raises ``ValueError`` for a number below one.
     """
     if channels == "mix":
-        return tuple(entries)
+        return entries
     if channels != "each":
         if channels < 1:
             raise ValueError(f"Channels count from 1, and {channels} is none.")
-        return tuple(replace(entry, channel=channels) for entry in entries)
+        return Entries(replace(entry, channel=channels) for entry in entries)
     found: list[Entry] = []
     counts: dict[Path, int | None] = {}
     for entry in entries:
@@ -49,7 +50,7 @@ def by_channel(
             continue
         group = entry.group or (relative(entry.path, root) if count > 1 else "")
         found += [replace(entry, channel=n, group=group) for n in range(1, count + 1)]
-    return tuple(found)
+    return Entries(found)
 
 
 def channels_told(channels: Channels, of: str = "clip") -> str:

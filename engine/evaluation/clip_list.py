@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy.typing as npt
 
 from engine.evaluation.channels import Channels, by_channel
 from engine.training.clip_files import Entry
+from engine.training.entries import Entries
 from engine.training.labels import UNKNOWN, MappedWord, map_labels
 from engine.training.manifest import read_manifest
 from engine.training.recordings import NoRecordings, list_recordings, not_listed
@@ -28,7 +30,7 @@ class ClipList:
 
     root: Path
     name: str
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     mapping: tuple[MappedWord, ...]
 
 
@@ -63,17 +65,19 @@ def load_clip_list(
         found = list_recordings(target, entered=entered, unlisted=unlisted)
     elif target.suffix.lower() == ".csv" and target.is_file():
         root, listed = target.absolute().parent, read_manifest(target)
-        found = tuple(entry for entry in listed if not entry.fault)
+        found = Entries(entry for entry in listed if not entry.fault)
         faulty += [entry for entry in listed if entry.fault]
     else:
         raise NoRecordings(f"{target} is no folder and no manifest (.csv): name one of them.")
+    entries: Sequence[Entry]
     entries, mapping = map_labels(found, labels, unknown_ok=unknown_ok)
     chosen = by_channel(entries, channels, root, entered=entered)
     if limit is not None and limit < len(chosen):
         chosen = sample(chosen, limit, seed)
     if chosen is not entries:
         chosen, mapping = map_labels(chosen, labels, unknown_ok=unknown_ok)
-    return ClipList(root, target.stem, (*chosen, *faulty), mapping)
+    every = Entries(chain(chosen, faulty)) if faulty else chosen
+    return ClipList(root, target.stem, every, mapping)
 
 
 def shuffled(data: ClipList, seed: int = SAMPLE_SEED) -> ClipList:

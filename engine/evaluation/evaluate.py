@@ -168,13 +168,14 @@ def _answers(
 
     missing: list[int] = []
     for number in range(count(entries)):
-        partition = partition_of(entries, number)
-        found = None if kept is None else kept.read(partition, gatherer.dtype)
-        if found is None:
-            missing.append(number)
-        else:
-            gatherer.add(partition.first, found)
-            tell(len(partition.entries))
+        if kept is not None and kept.has(number):
+            partition = partition_of(entries, number)
+            found = kept.read(partition, gatherer.dtype)
+            if found is not None:
+                gatherer.add(partition.first, found)
+                tell(len(partition.entries))
+                continue
+        missing.append(number)
     left = (partition_of(entries, number) for number in missing)
     with closing(workers.answer(left, tell)) as answers:
         for each in answers:

@@ -64,13 +64,17 @@ class Kept:
         self._document = {"run": own, "began": self.began, "finished": False}
         self._write()
 
+    def has(self, number: int) -> bool:
+        """Whether anything lies there for the partition of that number."""
+        return self._file(number).exists()
+
     def read(self, partition: Partition, dtype: np.dtype[np.void]) -> Outcome | None:
         """The outcome of a partition with rows of ``dtype``.
 
         None where it is not there, is damaged, or the recordings have changed since.
         """
         try:
-            content = io.BytesIO(self._file(partition).read_bytes())
+            content = io.BytesIO(self._file(partition.number).read_bytes())
             with np.load(content, allow_pickle=False) as file:
                 rows, told = file["rows"], json.loads(file["told"].tobytes())
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
@@ -93,15 +97,15 @@ class Kept:
         stream = io.BytesIO()
         text = np.frombuffer(json.dumps(told).encode(), np.uint8)
         np.savez(stream, rows=outcome.rows, told=text)
-        write_bytes(self._file(partition), stream.getvalue())
+        write_bytes(self._file(partition.number), stream.getvalue())
 
     def finish(self) -> None:
         """Say that all results are written: another run may take the folder."""
         self._document["finished"] = True
         self._write()
 
-    def _file(self, partition: Partition) -> Path:
-        return self._folder / f"{partition.number:06d}.npz"
+    def _file(self, number: int) -> Path:
+        return self._folder / f"{number:06d}.npz"
 
     def _write(self) -> None:
         write_text(self._folder / _RUN, json.dumps(self._document, indent=1) + "\n")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.training.clip_files import Entry
+from engine.training.entries import Entries
 
 SILENCE = "_silence_"
 UNKNOWN = "_unknown_"
@@ -61,23 +62,18 @@ def class_of(word: str, labels: Collection[str], *, unknown_ok: bool = False) ->
 
 def map_labels(
     entries: Iterable[Entry], labels: Sequence[str], *, unknown_ok: bool = False
-) -> tuple[tuple[Entry, ...], tuple[MappedWord, ...]]:
+) -> tuple[Entries, tuple[MappedWord, ...]]:
     """Entries with the class of ``labels`` that each counts as, and the mapping with counts.
 
     Raises :class:`UnknownWords` with all that cannot be mapped, before anything has run.
     """
-    kept: list[Entry] = []
-    refused: Counter[str] = Counter()
-    counts: Counter[tuple[str, str]] = Counter()
-    for entry in entries:
-        label = class_of(entry.label, labels, unknown_ok=unknown_ok)
-        if label is None:
-            refused[entry.label] += 1
-            continue
-        counts[entry.word, label] += 1
-        kept.append(replace(entry, label=label))
-    if refused:
+    listed = entries if isinstance(entries, Entries) else Entries(entries)
+    times = Counter(listed.values("label"))
+    classes = {word: class_of(word, labels, unknown_ok=unknown_ok) for word in times}
+    if refused := Counter({word: n for word, n in times.items() if classes[word] is None}):
         raise UnknownWords(refused)
+    kept = listed.with_labels({word: label for word, label in classes.items() if label is not None})
+    counts = Counter(zip(kept.values("word"), kept.values("label"), strict=True))
     order = {label: index for index, label in enumerate(labels)}
     rows = sorted(counts.items(), key=lambda row: (order[row[0][1]], row[0][0]))
-    return tuple(kept), tuple(MappedWord(word, label, n) for (word, label), n in rows)
+    return kept, tuple(MappedWord(word, label, n) for (word, label), n in rows)

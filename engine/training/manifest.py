@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from engine.training.clip_files import Entry
+from engine.training.entries import Entries
 from engine.training.labels import SPEECH_COMMANDS, UNKNOWN
 from engine.training.recordings import NoRecordings
 
@@ -19,7 +20,7 @@ class ManifestRefused(ValueError):
     """A manifest cannot be used: one sentence that names the file, and the line where there is."""
 
 
-def read_manifest(file: Path) -> tuple[Entry, ...]:
+def read_manifest(file: Path) -> Entries:
     """Entries of a manifest, in its order; paths are relative to the manifest.
 
     A row that means nothing gives an entry with a ``fault``. Nothing is said of the recordings
@@ -31,7 +32,7 @@ def read_manifest(file: Path) -> tuple[Entry, ...]:
             rows = csv.DictReader(stream, skipinitialspace=True)
             if not {"path", "label"} <= set(rows.fieldnames or ()):
                 raise ManifestRefused(f"{file} has no columns path and label in its first line.")
-            entries = tuple(_entry(file, rows.line_num, row) for row in rows)
+            entries = Entries(_entry(file, rows.line_num, row) for row in rows)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ManifestRefused(f"{file} cannot be read as a manifest: {reason}.") from error

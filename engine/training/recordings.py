@@ -19,6 +19,7 @@ import soundfile
 
 from engine.audio.formats import is_recording
 from engine.training.clip_files import Entry, RecordingRefused, read_blocks, read_clip
+from engine.training.entries import Entries
 from engine.training.labels import SILENCE, SILENCE_NAMES, TEN_WORDS, UNKNOWN
 
 __all__ = [
@@ -70,7 +71,7 @@ def list_recordings(
     *,
     entered: Callable[[Path], None] | None = None,
     unlisted: Callable[[Path, OSError], None] | None = None,
-) -> tuple[Entry, ...]:
+) -> Entries:
     """All recordings below ``folder``, sorted by path, labelled by the folder each lies in.
 
     Recordings directly in ``folder`` take its own name. Links to folders are followed, but not
@@ -80,10 +81,10 @@ def list_recordings(
     if not folder.is_dir():
         raise NoRecordings(f"There is no folder {folder}: name one that holds <label>/*.wav.")
     failed: list[tuple[Path, OSError]] = []
-    entries = tuple(
-        Entry(path, path.parent.name, path.parent.name, group=speaker_of(path) or "")
-        for path in sorted(_files(folder.absolute(), entered, failed))
-    )
+    # sorted as text, whose parts end with what sorts first: a tenth of the memory of paths
+    names = [_by_part(path) for path in _files(folder.absolute(), entered, failed)]
+    names.sort()
+    entries = Entries(map(_labelled, names))
     if not entries and failed:
         raise NoRecordings(not_listed(*failed[0]))
     if unlisted is not None:
@@ -95,6 +96,15 @@ def list_recordings(
             "it needs <label>/*.wav (or flac, ogg, opus, mp3, m4a ...)."
         )
     return entries
+
+
+def _by_part(path: Path) -> str:
+    return str(path).replace(os.sep, "\0")
+
+
+def _labelled(name: str) -> Entry:
+    path = Path(name.replace("\0", os.sep))
+    return Entry(path, path.parent.name, path.parent.name, group=speaker_of(path) or "")
 
 
 def not_listed(folder: Path, error: OSError) -> str:
@@ -169,7 +179,7 @@ def split_entries(data: Path, split: Split) -> tuple[Entry, ...]:
     """
     for name, kind in SPLIT_FOLDERS.items():
         if kind == split and (data / name).is_dir():
-            return list_recordings(data / name)
+            return tuple(list_recordings(data / name))
     listed = published_lists(data)
     chosen = [
         entry
