@@ -101,7 +101,7 @@ class FfmpegFile:
     def _start(self) -> None:
         self._stalled = self._ended = False
         self._kept = b""  # at least a second is read at once
-        self._log = tempfile.TemporaryFile("a+b")  # its writing is not moved by our reading
+        self._log = tempfile.TemporaryFile("a+b")
         try:
             self._process = subprocess.Popen(
                 [
@@ -144,7 +144,7 @@ class FfmpegFile:
         container, codec, told = _INPUT.search(log), _CODEC.search(log), _LENGTH.search(log)
         names = container[1].rstrip(",").split(",") if container else [""]
         suffix = self._path.suffix.lower().removeprefix(".")
-        self.format = (suffix if suffix in names else names[0]).upper()
+        self.format = (suffix if suffix in names else names[0] or suffix).upper()
         self.subtype = (codec[1] if codec else "").upper()
         self._told_s: float | None = None
         if told:
@@ -206,7 +206,7 @@ class FfmpegFile:
                 f"The file {self._path} holds no sound that ffmpeg knows; choose another one."
             )
         return SourceFailed(
-            f"The file {self._path} cannot be read as sound, neither by ffmpeg "
+            f"The file {self._path} cannot be read as sound, not by ffmpeg either "
             f"({self._complaint()}); get a fresh copy of it, or convert it to WAV or FLAC."
         )
 
@@ -215,10 +215,14 @@ class FfmpegFile:
         text = found[1] if found else ""
         if not text or "whitelist" in text:
             return "Format not recognised"
+        text = text.removeprefix("Error opening input: ")
         return " ".join(text.split()).rstrip(".")[:120]
 
     def _logged(self) -> str:
-        self._log.seek(0, os.SEEK_SET)
+        if hasattr(os, "pread"):  # both processes share one place in the file, and ffmpeg moves it
+            size = os.fstat(self._log.fileno()).st_size
+            return os.pread(self._log.fileno(), size, 0).decode("utf-8", "replace")
+        self._log.seek(0)
         return self._log.read().decode("utf-8", "replace")
 
     def _end(self) -> None:

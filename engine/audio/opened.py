@@ -145,5 +145,5 @@ def _plausible(path: Path, file: Opened) -> Opened:
     file.close()
     raise SourceFailed(
         f"The header of the sound file {path} is damaged (it tells {rate} Hz and {channels} "
-        "channels); get a fresh copy of it."
+        f"channel{'' if channels == 1 else 's'}); get a fresh copy of it."
     )

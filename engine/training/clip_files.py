@@ -80,7 +80,7 @@ def read_blocks(entry: Entry, seconds: float = READ_SECONDS) -> Generator[F32, N
             return facts
     if what := _no_file(entry.path):
         raise RecordingRefused(
-            _one_line(f"{entry.path} is {what} and cannot be read as sound; take it away.")
+            _one_line(f"{entry.path} is {what} and cannot be read as sound; remove it.")
         )
     try:
         cut = (entry.offset_s, entry.duration_s, entry.channel)

@@ -154,7 +154,7 @@ def test_damage_is_told(make: Callable[..., Path], name: str) -> None:
 @pytest.mark.parametrize("name", ["text.m4a", "text.wav", "text.amr"])
 def test_what_ffmpeg_cannot_read_either(ffmpeg: str, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("not a sound at all\n" * 500)
-    assert "cannot be read as sound, neither by ffmpeg (" in refusal(tmp_path / name)
+    assert "cannot be read as sound, not by ffmpeg either (" in refusal(tmp_path / name)
 
 
 def test_a_list_of_other_files_opens_none_of_them(
@@ -228,8 +228,8 @@ class TestStandIns:
     def test_one_that_says_nothing_and_one_that_babbles(
         self, pretend: Callable[[str], Path]
     ) -> None:
-        assert "neither by ffmpeg (Format not recognised)" in refusal(pretend("\n"))
-        assert "neither by ffmpeg" in refusal(pretend("print('x' * 100000)"))
+        assert "not by ffmpeg either (Format not recognised)" in refusal(pretend("\n"))
+        assert "not by ffmpeg either" in refusal(pretend("print('x' * 100000)"))
 
     def test_one_that_does_not_start(self, pretend: Callable[[str], Path]) -> None:
         path = pretend("")
