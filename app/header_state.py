@@ -20,11 +20,13 @@ class HeaderState(QObject):
         self._bridge, self._header = bridge, header
         self.running = False
         self._session: SessionFacts | None = None
-        self._lost, self._examining = 0, False
+        self._lost = 0
+        self._examining = self._evaluating = False
         self._noise: NoiseKind = "off"
         bridge.session_opened.connect(self._open_session)
         bridge.running_changed.connect(self._show_running)
         bridge.exam_running_changed.connect(self._show_exam)
+        bridge.evaluation.running_changed.connect(self._show_evaluation)
         bridge.level.connect(header.level.show_level)
         bridge.gain_changed.connect(self._show_gain)
         bridge.dropped.connect(self._show_dropped)
@@ -51,6 +53,11 @@ class HeaderState(QObject):
         self._examining = running
         self._show()
 
+    @Slot(bool)
+    def _show_evaluation(self, running: bool) -> None:
+        self._evaluating = running
+        self._show()
+
     @Slot(int, int)
     def _show_dropped(self, frames: int, samples: int) -> None:
         self._lost = frames if frames else int(samples > 0)
@@ -73,6 +80,8 @@ class HeaderState(QObject):
             state.set_state(self.tr("opening"), "quiet")
         elif not self.running:
             text = self.tr("exam, not listening") if self._examining else self.tr("stopped")
+            if self._evaluating:
+                text = self.tr("evaluating, not listening")
             state.set_state(text, "quiet")
             self._header.level.show_level(None)
         elif self._lost:

@@ -130,6 +130,7 @@ def _run(application: QApplication, options: LiveOptions) -> int:
         on_air=settings.on_air,
     )
     bridge.exam_folder = settings.exam if options.exam is None else str(options.exam.absolute())
+    bridge.evaluation.recent = settings.evaluated
     # What strangers set in a kiosk is not kept.
     window = Window(bridge, settings, None if options.kiosk else store, kiosk=options.kiosk)
     release = catch_crashes(_teller(window, bridge, options.kiosk))

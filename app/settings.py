@@ -22,7 +22,7 @@ class Settings:
 
     What ``point`` leaves open is the model's own; ``language`` empty is the system's; ``gains``
     are decibels by the saved name of a microphone; ``geometry`` is QWidget.saveGeometry's bytes;
-    ``exam`` is the labelled folder of the last exam.
+    ``exam`` is the labelled folder of the last exam, ``evaluated`` what was evaluated before.
     """
 
     source: str | None = None
@@ -38,6 +38,7 @@ class Settings:
     gains: tuple[tuple[str, float], ...] = ()
     geometry: bytes = b""
     exam: str | None = None
+    evaluated: tuple[str, ...] = ()
 
 
 def read(store: QSettings) -> Settings:
@@ -60,6 +61,7 @@ def read(store: QSettings) -> Settings:
         gains=_gains(_text(store, "gains")),
         geometry=_bytes(_text(store, "geometry")),
         exam=_text(store, "exam") or None,
+        evaluated=_texts(_text(store, "evaluated")),
     )
 
 
@@ -79,6 +81,7 @@ def write(store: QSettings, settings: Settings) -> None:
     store.setValue("gains", json.dumps(dict(settings.gains)))
     store.setValue("geometry", base64.b64encode(settings.geometry).decode("ascii"))
     store.setValue("exam", settings.exam or "")
+    store.setValue("evaluated", json.dumps(settings.evaluated))
     store.sync()
 
 
@@ -104,6 +107,16 @@ def _gains(text: str) -> tuple[tuple[str, float], ...]:
         return ()
     numbers = {k: float(v) for k, v in stored.items() if isinstance(v, (int, float))}
     return tuple((name, gain) for name, gain in numbers.items() if math.isfinite(gain))
+
+
+def _texts(text: str) -> tuple[str, ...]:
+    try:
+        stored = json.loads(text)
+    except ValueError:
+        return ()
+    return (
+        tuple(each for each in stored if isinstance(each, str)) if isinstance(stored, list) else ()
+    )
 
 
 def _one_of(text: str, allowed: tuple[str, ...]) -> str:

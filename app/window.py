@@ -100,7 +100,13 @@ class Window(QWidget):
     def settings(self) -> Settings:
         """The settings as they are now."""
         geometry = bytes(self.saveGeometry().data())
-        return replace(self._remembered.now, geometry=geometry, exam=self._bridge.exam_folder)
+        bridge = self._bridge
+        return replace(
+            self._remembered.now,
+            geometry=geometry,
+            exam=bridge.exam_folder,
+            evaluated=bridge.evaluation.recent,
+        )
 
     @property
     def page_id(self) -> str:

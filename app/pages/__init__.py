@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from app.language import marked
 from app.pages.challenge import ChallengePage
 from app.pages.diagnostics import DiagnosticsPage
+from app.pages.evaluation import EvaluationPage
 from app.pages.exam import ExamPage
 from app.pages.inside import InsidePage
 from app.pages.live import LivePage
@@ -44,6 +45,7 @@ PAGES: tuple[PageEntry, ...] = (
         ExamPage,
         kiosk=lambda bridge: bridge.exam_folder is not None,  # a kiosk has no file dialogs
     ),
+    PageEntry("evaluate", marked("pages", "Evaluate"), EvaluationPage, kiosk=False),
     PageEntry("diagnostics", marked("pages", "Diagnostics"), DiagnosticsPage, kiosk=False),
 )
 

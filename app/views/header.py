@@ -35,7 +35,7 @@ class Tab(KeyedButton):
     def sizeHint(self) -> QSize:
         """Room for the title."""
         look = self.look
-        width = look.metrics(18, 600).horizontalAdvance(self.text()) + look.px(32)
+        width = look.metrics(18, 600).horizontalAdvance(self.text()) + look.px(24)
         return QSize(round(width) + 1, round(look.px(38)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -99,9 +99,9 @@ class Header(View):
     def place(self) -> None:
         """Put every part in its place; call it when a part wants another width."""
         look = self.look
-        x = look.px(24) + look.metrics(24, 750).horizontalAdvance("SparseSpot") + look.px(28)
+        x = look.px(24) + look.metrics(24, 750).horizontalAdvance("SparseSpot") + look.px(18)
         for tab in self.tabs.values():
-            x = self._put(tab, x, tab.sizeHint()) + look.px(8)
+            x = self._put(tab, x, tab.sizeHint()) + look.px(4)
         right = self.width() - look.px(24)
         for part in (self.menu, self.help, self.theme, self.start):
             if part.isHidden() and self.isVisible():

@@ -357,6 +357,127 @@
     </message>
 </context>
 <context>
+    <name>ClipModel</name>
+    <message>
+        <source>word</source>
+        <translation>Wort</translation>
+    </message>
+    <message>
+        <source>apart</source>
+        <translation>Abstand</translation>
+    </message>
+    <message>
+        <source>recording</source>
+        <translation>Aufnahme</translation>
+    </message>
+    <message>
+        <source>largest difference of a score between the engines</source>
+        <translation>größter Abstand einer Wertung zwischen den Engines</translation>
+    </message>
+    <message>
+        <source>wrong:</source>
+        <translation>falsch:</translation>
+    </message>
+</context>
+<context>
+    <name>ClipTableView</name>
+    <message>
+        <source>Clips of the evaluation</source>
+        <translation>Aufnahmen der Auswertung</translation>
+    </message>
+    <message>
+        <source>Order of the clips</source>
+        <translation>Reihenfolge der Aufnahmen</translation>
+    </message>
+    <message>
+        <source>search</source>
+        <translation>suchen</translation>
+    </message>
+    <message>
+        <source>Search for a recording, a word or an answer</source>
+        <translation>Nach Aufnahme, Wort oder Antwort suchen</translation>
+    </message>
+    <message>
+        <source>as heard</source>
+        <translation>wie gehört</translation>
+    </message>
+    <message>
+        <source>wrong first</source>
+        <translation>Falsche zuerst</translation>
+    </message>
+    <message>
+        <source>most apart first</source>
+        <translation>größter Abstand zuerst</translation>
+    </message>
+    <message>
+        <source>disagreements first</source>
+        <translation>Uneinige zuerst</translation>
+    </message>
+    <message>
+        <source>Clips</source>
+        <translation>Aufnahmen</translation>
+    </message>
+    <message>
+        <source>no clip of this kind</source>
+        <translation>keine solche Aufnahme</translation>
+    </message>
+    <message>
+        <source>no clip yet</source>
+        <translation>noch keine Aufnahme</translation>
+    </message>
+    <message>
+        <source>all {n}</source>
+        <translation>alle {n}</translation>
+    </message>
+    <message>
+        <source>wrong {n}</source>
+        <translation>falsch {n}</translation>
+    </message>
+    <message>
+        <source>differ {n}</source>
+        <translation>uneinig {n}</translation>
+    </message>
+    <message>
+        <source>not used {n}</source>
+        <translation>unbrauchbar {n}</translation>
+    </message>
+    <message>
+        <source>apart</source>
+        <translation>Abstand</translation>
+    </message>
+</context>
+<context>
+    <name>ClipView</name>
+    <message>
+        <source>play</source>
+        <translation>abspielen</translation>
+    </message>
+    <message>
+        <source>counts as {word}</source>
+        <translation>zählt als {word}</translation>
+    </message>
+    <message>
+        <source>Click a clip to hear and see it. The arrow keys go through the clips, Enter plays.</source>
+        <translation>Ein Klick auf eine Aufnahme spielt und zeigt sie. Die Pfeiltasten gehen durch die Aufnahmen, Eingabe spielt ab.</translation>
+    </message>
+    <message>
+        <source>stop</source>
+        <translation>Stopp</translation>
+    </message>
+    <message>
+        <source>Stop the clip</source>
+        <translation>Aufnahme anhalten</translation>
+    </message>
+    <message>
+        <source>Play the clip</source>
+        <translation>Aufnahme abspielen</translation>
+    </message>
+    <message>
+        <source>The chosen clip</source>
+        <translation>Die gewählte Aufnahme</translation>
+    </message>
+</context>
+<context>
     <name>Comfort</name>
     <message>
         <source>presets</source>
@@ -525,6 +646,297 @@
     <message>
         <source>The evaluation failed unexpectedly; the log file says more.</source>
         <translation>Die Auswertung ist unerwartet gescheitert; die Logdatei sagt mehr.</translation>
+    </message>
+    <message>
+        <source>starting; listening stands still until it is over</source>
+        <translation>beginnt; solange wird nicht zugehört</translation>
+    </message>
+    <message>
+        <source>{n} recordings heard, writing the report; listening stands still</source>
+        <translation>{n} Aufnahmen gehört, der Bericht wird geschrieben; solange wird nicht zugehört</translation>
+    </message>
+    <message>
+        <source>{done} of {n} recordings, about {left} left; listening stands still until it is over</source>
+        <translation>{done} von {n} Aufnahmen, noch etwa {left}; solange wird nicht zugehört</translation>
+    </message>
+    <message>
+        <source>cancelled before the first recording</source>
+        <translation>vor der ersten Aufnahme abgebrochen</translation>
+    </message>
+    <message>
+        <source>the evaluation failed</source>
+        <translation>die Auswertung ist gescheitert</translation>
+    </message>
+    <message>
+        <source>cancelled after {done} of {n} recordings, so no report was written</source>
+        <translation>nach {done} von {n} Aufnahmen abgebrochen, daher ohne Bericht</translation>
+    </message>
+    <message>
+        <source>failed after {done} of {n} recordings, so no report was written</source>
+        <translation>nach {done} von {n} Aufnahmen gescheitert, daher ohne Bericht</translation>
+    </message>
+    <message>
+        <source>{n} recordings in {s} s, {rate} a second with reading and front end</source>
+        <translation>{n} Aufnahmen in {s} s, {rate} je Sekunde mit Lesen und Vorverarbeitung</translation>
+    </message>
+    <message>
+        <source>{n} could not be used</source>
+        <translation>{n} waren unbrauchbar</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationEngines</name>
+    <message>
+        <source>Engines and options</source>
+        <translation>Engines und Optionen</translation>
+    </message>
+    <message>
+        <source>Engines</source>
+        <translation>Engines</translation>
+    </message>
+    <message>
+        <source>start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Start the evaluation</source>
+        <translation>Auswertung beginnen</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Margin in percentage points</source>
+        <translation>Toleranz in Prozentpunkten</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>Most recordings</source>
+        <translation>Höchstens so viele Aufnahmen</translation>
+    </message>
+    <message>
+        <source>engines</source>
+        <translation>Engines</translation>
+    </message>
+    <message>
+        <source>margin in points</source>
+        <translation>Toleranz in Punkten</translation>
+    </message>
+    <message>
+        <source>what one engine may lose against the other</source>
+        <translation>was eine Engine gegen die andere verlieren darf</translation>
+    </message>
+    <message>
+        <source>most recordings</source>
+        <translation>höchstens Aufnahmen</translation>
+    </message>
+    <message>
+        <source>a sample in proportion to the words</source>
+        <translation>eine Stichprobe im Verhältnis der Wörter</translation>
+    </message>
+    <message>
+        <source>cannot run: {reason}</source>
+        <translation>läuft nicht: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationHead</name>
+    <message>
+        <source>open the report</source>
+        <translation>Bericht öffnen</translation>
+    </message>
+    <message>
+        <source>open its folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>write it elsewhere …</source>
+        <translation>woanders ablegen …</translation>
+    </message>
+    <message>
+        <source>cancel</source>
+        <translation>abbrechen</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>Auswertung</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationPage</name>
+    <message>
+        <source>Folder of labelled recordings</source>
+        <translation>Ordner mit benannten Aufnahmen</translation>
+    </message>
+    <message>
+        <source>List of labelled recordings</source>
+        <translation>Liste mit benannten Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Lists (*.csv)</source>
+        <translation>Listen (*.csv)</translation>
+    </message>
+    <message>
+        <source>{path} is not there any more: evaluate again.</source>
+        <translation>{path} ist nicht mehr da: noch einmal auswerten.</translation>
+    </message>
+    <message>
+        <source>No program here opens {path}: open it by hand.</source>
+        <translation>Kein Programm öffnet hier {path}: von Hand öffnen.</translation>
+    </message>
+    <message>
+        <source>Folder for the report</source>
+        <translation>Ordner für den Bericht</translation>
+    </message>
+    <message>
+        <source>the engines are opened</source>
+        <translation>die Engines werden geöffnet</translation>
+    </message>
+    <message>
+        <source>no engine can run: see Diagnostics</source>
+        <translation>keine Engine läuft: siehe Diagnose</translation>
+    </message>
+    <message>
+        <source>an exam is running</source>
+        <translation>eine Prüfung läuft</translation>
+    </message>
+    <message>
+        <source>choose recordings first</source>
+        <translation>erst Aufnahmen wählen</translation>
+    </message>
+    <message>
+        <source>tick an engine</source>
+        <translation>eine Engine ankreuzen</translation>
+    </message>
+    <message>
+        <source>cancelling …</source>
+        <translation>wird abgebrochen …</translation>
+    </message>
+    <message>
+        <source>cancel</source>
+        <translation>abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancel the evaluation</source>
+        <translation>Auswertung abbrechen</translation>
+    </message>
+    <message>
+        <source>evaluate anew</source>
+        <translation>neue Auswertung</translation>
+    </message>
+    <message>
+        <source>Choose what to evaluate next</source>
+        <translation>Wählen, was als Nächstes ausgewertet wird</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationScores</name>
+    <message>
+        <source>no clip yet</source>
+        <translation>noch keine Aufnahme</translation>
+    </message>
+    <message>
+        <source>95 % interval {low} to {high} %</source>
+        <translation>95-%-Intervall {low} bis {high} %</translation>
+    </message>
+    <message>
+        <source>n = {n} · {rate} words/s, network alone</source>
+        <translation>n = {n} · {rate} Wörter/s, Netz allein</translation>
+    </message>
+    <message>
+        <source>n = {n} · {rate} words/s, modelled</source>
+        <translation>n = {n} · {rate} Wörter/s, modelliert</translation>
+    </message>
+    <message>
+        <source>{a} and {b}: {share}</source>
+        <translation>{a} und {b}: {share}</translation>
+    </message>
+    <message>
+        <source>{share} at least</source>
+        <translation>mind. {share}</translation>
+    </message>
+    <message>
+        <source>same answer</source>
+        <translation>gleiche Antwort</translation>
+    </message>
+    <message>
+        <source>{a} less {b}: {points} points</source>
+        <translation>{a} minus {b}: {points} Punkte</translation>
+    </message>
+    <message>
+        <source>95 % interval {low} to {high}</source>
+        <translation>95-%-Intervall {low} bis {high}</translation>
+    </message>
+    <message>
+        <source>only one right: {a} : {b}</source>
+        <translation>nur eine richtig: {a} : {b}</translation>
+    </message>
+    <message>
+        <source>Running accuracy</source>
+        <translation>Laufende Genauigkeit</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationTarget</name>
+    <message>
+        <source>Recordings to evaluate</source>
+        <translation>Auszuwertende Aufnahmen</translation>
+    </message>
+    <message>
+        <source>choose a folder …</source>
+        <translation>Ordner wählen …</translation>
+    </message>
+    <message>
+        <source>choose a list …</source>
+        <translation>Liste wählen …</translation>
+    </message>
+    <message>
+        <source>A CSV with the columns path and label</source>
+        <translation>Eine CSV mit den Spalten path und label</translation>
+    </message>
+    <message>
+        <source>Evaluated before</source>
+        <translation>Zuvor ausgewertet</translation>
+    </message>
+    <message>
+        <source>count them as unknown</source>
+        <translation>als unbekannt zählen</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>counts as</source>
+        <translation>zählt als</translation>
+    </message>
+    <message>
+        <source>clips</source>
+        <translation>Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Words found</source>
+        <translation>Gefundene Wörter</translation>
+    </message>
+    <message>
+        <source>Choose a folder of recordings or a list, or drop one here. Each recording lies in a folder named by its word (yes/1.wav); a list is a CSV of path and label. Listening stands still while the engines hear them.</source>
+        <translation>Einen Ordner mit Aufnahmen oder eine Liste wählen oder hier ablegen. Jede Aufnahme liegt in einem Ordner, der wie ihr Wort heißt (yes/1.wav); eine Liste ist eine CSV mit path und label. Solange die Engines sie hören, wird nicht zugehört.</translation>
+    </message>
+    <message>
+        <source>looking through it …</source>
+        <translation>wird durchgesehen …</translation>
+    </message>
+    <message>
+        <source>{n} recordings, {words} words, {unknown} recordings count as unknown</source>
+        <translation>{n} Aufnahmen, {words} Wörter, {unknown} Aufnahmen zählen als unbekannt</translation>
+    </message>
+    <message>
+        <source>recordings</source>
+        <translation>Aufnahmen</translation>
     </message>
 </context>
 <context>
@@ -1022,6 +1434,10 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     <message>
         <source>exam, not listening</source>
         <translation>Prüfung, hört nicht zu</translation>
+    </message>
+    <message>
+        <source>evaluating, not listening</source>
+        <translation>wertet aus, hört nicht zu</translation>
     </message>
     <message>
         <source>{n} frames dropped</source>
@@ -2137,6 +2553,10 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     <message>
         <source>Exam</source>
         <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>Auswertung</translation>
     </message>
     <message>
         <source>Diagnostics</source>

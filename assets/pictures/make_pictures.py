@@ -3,15 +3,17 @@
     .venv/bin/python assets/pictures/make_pictures.py [--page NAME] [--size 1920x1080] [--out DIR]
 
 The bundled recording plays through both engines; a picture is taken when its page has something to
-show. The exam needs a labelled folder (``--data``); without one its picture shows the page waiting.
+show. Exam and evaluation need a labelled folder (``--data``); without one they are shown waiting.
 Set QT_SCALE_FACTOR=2 for two pixels to a logical one. Nothing is stored but the pictures.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,6 +32,7 @@ from app.window import Window
 PAGES = ("live", "inside")  # those that the README shows
 LONGEST_MS = 60_000
 WORDS = 6  # until the spectrogram and the row of earlier words are full
+CLIPS = 2000  # that are evaluated
 SETTLE_MS = 400  # numbers change four times a second
 
 
@@ -59,10 +62,12 @@ class Photographer:
     def __init__(self, window: Window, bridge: LiveBridge, data: str | None) -> None:
         self.window, self._data = window, data
         self._heard = self._raced = self._exam_looked = self._exam_read = self._diagnosed = 0
+        self._evaluated = 0
         bridge.raced.connect(lambda race: self._count("_raced", not race.running))
         bridge.heard.connect(lambda heard: self._count("_heard", True))
         bridge.exam_looked.connect(lambda found: self._count("_exam_looked", True))
         bridge.exam_read.connect(lambda reading: self._count("_exam_read", True))
+        bridge.evaluation.ended.connect(lambda end: self._count("_evaluated", True))
         bridge.diagnosis_ended.connect(lambda: self._count("_diagnosed", True))
 
     def _count(self, name: str, so: bool) -> None:
@@ -97,6 +102,20 @@ class Photographer:
             page.folder.main.click()
             wait(lambda: self._exam_read > read + 20)
 
+    def _evaluate(self) -> None:
+        page = self.window.current_page()
+        if self._data is None or self._evaluated:
+            return
+        page.take(str(Path(self._data).absolute()))
+        wait(page.options.start.isEnabled)
+        page.options.limit.setValue(CLIPS)
+        with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+            page.keep_reports_in(Path("SparseSpot"))
+            page.options.start.click()
+            wait(lambda: self._evaluated > 0)
+        page.clips.keep("differ")
+        page.clips.choose(page.clips.model.place(3))
+
     def _diagnostics(self) -> None:
         wait(lambda: self._diagnosed > 0)
 
@@ -104,9 +123,11 @@ class Photographer:
 def main() -> int:
     """Take every picture in dark and in light."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--data", metavar="FOLDER", help="labelled recordings for the exam")
+    parser.add_argument("--data", metavar="FOLDER", help="labelled recordings to hear")
     parser.add_argument(
-        "--page", action="append", help="live, inside, challenge, exam or diagnostics; several too"
+        "--page",
+        action="append",
+        help="live, inside, challenge, exam, evaluate or diagnostics; several too",
     )
     parser.add_argument("--size", default="1920x1080", metavar="WxH")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent, metavar="DIR")

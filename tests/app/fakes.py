@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from app.evaluation.signals import EvaluationSignals
+from app.evaluation.values import EvaluationWish
 from app.signals import LiveSignals
 from app.values import Heard, LaneFacts, RaceFacts, SessionFacts, SourceChoice
 from engine.audio.device_watch import Search, Sighting
@@ -47,11 +49,48 @@ ENGINES = (
 _TIMINGS = StageTimings(10.0, 1.0, 0.2, 12.0)
 
 
+class FakeEvaluation(EvaluationSignals):
+    """Emits what a test tells it to, and notes what is asked of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[object, ...]] = []
+        self.willing = True
+
+    def look(self, target: str, unknown_ok: bool = False) -> None:
+        """Note it."""
+        self.asked.append(("look", target, unknown_ok))
+
+    def start(self, wish: EvaluationWish) -> None:
+        """Note it, and answer if willing."""
+        self.asked.append(("start", wish))
+        if self.willing:
+            self.recent = (wish.target, *self.recent)
+            self.running_changed.emit(True)
+
+    def cancel(self) -> None:
+        """Note it."""
+        self.asked.append(("cancel",))
+
+    def write(self, folder: str) -> None:
+        """Note it."""
+        self.asked.append(("write", folder))
+
+    def see(self, place: int, aloud: bool) -> None:
+        """Note it."""
+        self.asked.append(("see", place, aloud))
+
+    def hush(self) -> None:
+        """Note it."""
+        self.asked.append(("hush",))
+
+
 class FakeBridge(LiveSignals):
     """Emits what a test tells it to, and notes what is asked of it."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.evaluation = FakeEvaluation()
         self.asked: list[tuple[object, ...]] = []
 
     def begin(self) -> None:
