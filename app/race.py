@@ -49,6 +49,13 @@ class WordRace:
         """Race on this word's image uint8 ``(32, 32)`` from the next step on."""
         self._next, self._asked_s = (word, image), self._clock()
 
+    def counted(self, multiplications: int) -> None:
+        """Tell with the race what the sparse engine multiplies for its word.
+
+        Whoever reads the word's layers counts: to ask the engine again would cost its time twice.
+        """
+        self._multiplications = multiplications
+
     def starved(self) -> RaceFacts | None:
         """Told once a word that has waited for a second: frames leave no time for its race."""
         if self._next is None or self._asked_s is None or self._clock() - self._asked_s < RACE_S:
@@ -78,10 +85,6 @@ class WordRace:
         self._single.start(self._image)
         self._single.warm_up()
         self._began_s = self._news_s = self._clock()
-        sparse = self._engines.get("sparse")
-        activity = sparse.activity(image) if sparse is not None else None
-        if activity is not None:
-            self._multiplications = sum(layer.multiplications for layer in activity.layers)
 
     def _step_single(self, word: str) -> tuple[bool, RaceFacts | None]:
         running = self._single.step()

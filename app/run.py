@@ -193,6 +193,9 @@ class LiveRun:
         """
         if (reading := self._activity.word()) is not None:
             self._inbox.post("activity", reading)
+            counted = reading.multiplications("sparse")
+            if self._race is not None and counted is not None:
+                self._race.counted(counted)
             return True
         if self._run_race():
             return True

@@ -52,6 +52,13 @@ class ActivityReading:
         """One lane's network."""
         return self.dense if family == "dense" else self.sparse
 
+    def multiplications(self, family: Family) -> int | None:
+        """How many one lane's network performed usefully, None where no engine tells."""
+        network = self.network(family)
+        if network is None or network.activity is None:
+            return None
+        return sum(layer.multiplications for layer in network.activity.layers)
+
 
 @dataclass(frozen=True, eq=False)
 class KeptWeights:

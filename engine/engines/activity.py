@@ -53,19 +53,31 @@ def _multiplications(model: Model, name: str, values: U8) -> tuple[int, int]:
     side = KERNEL if weights.ndim == 4 else 1
     kept = _kept(model.patterns.get(name), outputs, inputs, side * side)
     rows, columns = values.shape[0] - side + 1, values.shape[1] - side + 1
-    active = np.lib.stride_tricks.sliding_window_view(values != 0, (rows, columns), axis=(0, 1))
-    reached = active.sum(axis=(3, 4), dtype=np.int64)  # (kernel row, kernel column, input)
-    useful = int((reached.reshape(side * side, inputs) * kept.T).sum())
+    reached = _reached((values != 0).astype(np.int16), side)
+    useful = int(np.vdot(reached.reshape(side * side, inputs), kept.T))
     return useful, rows * columns * weights.size
+
+
+def _reached(active: npt.NDArray[np.int16], side: int) -> npt.NDArray[np.int64]:
+    """How often each tap of a kernel meets an active input, ``(side, side, inputs)``.
+
+    ``active`` is 0 or 1 ``(rows, columns, inputs)``. Rows are summed before columns: a sum over
+    every window of a tap would add each input up many times over.
+    """
+    rows, columns = active.shape[0] - side + 1, active.shape[1] - side + 1
+    over_rows = np.stack([active[row : row + rows].sum(0, np.int16) for row in range(side)])
+    parts = [over_rows[:, at : at + columns].sum(1, np.int64) for at in range(side)]
+    return np.stack(parts, axis=1)
 
 
 def _kept(pattern: Pattern | None, outputs: int, inputs: int, taps: int) -> npt.NDArray[np.int64]:
     """How many outputs each input reaches by each tap, ``(inputs, taps)``."""
     if pattern is None:
         return np.full((inputs, taps), outputs, np.int64)
-    reached = np.zeros((inputs, taps), np.int64)
     firsts = pattern.blocks.astype(np.int64) * pattern.block_width
     widths = np.minimum(pattern.block_width, outputs - firsts)
-    taps_of = np.zeros_like(pattern.blocks) if pattern.taps is None else pattern.taps
-    np.add.at(reached, (pattern.inputs, taps_of), widths)
-    return reached
+    places = pattern.inputs * taps
+    if pattern.taps is not None:
+        places += pattern.taps
+    reached = np.bincount(places, widths, inputs * taps)  # sums far below 2 ** 53: exact
+    return reached.astype(np.int64).reshape(inputs, taps)

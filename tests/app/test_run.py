@@ -34,6 +34,7 @@ class LoudIsLeft:
         self.info = EngineInfo(f"{family}-cpu", family, True, "CPU", "test", "measured")
         self._fails = fails_in_race
         self.closed = False
+        self.asked_for_layers = 0
 
     def predict(self, images: npt.NDArray[np.uint8]) -> Scores:
         if self._fails:
@@ -50,6 +51,7 @@ class LoudIsLeft:
         return
 
     def activity(self, image: npt.NDArray[np.uint8]) -> Activity | None:
+        self.asked_for_layers += 1
         empty = np.zeros(0, np.int32)
         layer = LayerActivity("conv1", (1, 1, 1), empty, empty.astype(np.uint8), 1234, 5000)
         return Activity((layer, layer))
@@ -136,6 +138,15 @@ def test_a_word_is_told_and_raced_on(burst: Path) -> None:
     columns = [arguments for name, arguments in seen if name == "columns"]
     assert sum(len(block) for block, _ in columns) > 50
     assert {"level", "lane"} <= {name for name, _ in seen}
+
+
+def test_a_word_asks_each_engine_for_its_layers_once(burst: Path) -> None:
+    engines = both()
+    seen = run(str(burst), engines, lambda names: names.count("raced") >= 3)
+    words = [name for name, _ in seen].count("activity")
+    assert words
+    asked = {family: engine.asked_for_layers for family, engine in engines.items()}
+    assert asked == {"dense": 1 + words, "sparse": 1 + words}  # once before frames came
 
 
 def test_only_the_engine_on_air_is_told(burst: Path) -> None:
