@@ -1,4 +1,4 @@
-"""The plot under the spectrogram: pyqtgraph's image, axes and lines, dressed in our look.
+"""The plot under the spectrogram: pyqtgraph's axes and lines, dressed in our look, on a picture.
 
 pyqtgraph takes a third of a second to import, so this module imports it only when a plot is made.
 """
@@ -8,21 +8,69 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from app.theme import Look, heat_table
+from app.theme import Look
+from app.views.rolling import Rolling
 
 Ticks = Iterable[tuple[float, str]]
+_BAND = 64
+
+
+class Picture(QGraphicsItem):
+    """Rolling columns of colours, drawn as an image of 32 bits over ``place``.
+
+    Qt shares work on any other format, and on smooth lines from 96 at a time, among threads of
+    its own, and waits for them while it holds the interpreter: where other programs have the
+    processors, window and engines would stand still for a turn of theirs with every frame.
+    """
+
+    def __init__(self, place: QRectF) -> None:
+        super().__init__()
+        self._place = place
+        self._columns: Rolling | None = None
+        self.smooth = False
+
+    def show_columns(self, columns: Rolling) -> None:
+        """Draw these from now on, as they are when it is painted."""
+        self._columns = columns
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Where it lies."""
+        return self._place
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Draw it, band by band where it is smoothed."""
+        if self._columns is None:
+            return
+        image = self._columns.image()
+        if not self.smooth:
+            painter.drawImage(self._place, image)
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        device = painter.transform().mapRect(self._place)
+        step = self._place.height() * min(1.0, _BAND / max(1.0, device.height()))
+        left, width, top = self._place.left(), self._place.width(), self._place.top()
+        while top < self._place.bottom():
+            painter.save()
+            painter.setClipRect(QRectF(left, top, width, step), Qt.ClipOperation.IntersectClip)
+            painter.drawImage(self._place, image)
+            painter.restore()
+            top += step
 
 
 class HeatPlot:
-    """An image over ``span_s`` seconds up to now; y runs from 0 (top) to 1 (bottom).
+    """A picture over ``span_s`` seconds up to now; y runs from 0 (top) to 1 (bottom).
 
-    One image item and one line item a flag, reused as they scroll; no mouse, no menu.
+    One picture and one line item a flag, reused as they scroll; no mouse, no menu.
     """
 
     def __init__(self, parent: QWidget, span_s: float) -> None:
@@ -42,21 +90,19 @@ class HeatPlot:
         box.setMouseEnabled(False, False)
         box.invertY(True)
         box.setRange(xRange=(-span_s, 0), yRange=(0, 1), padding=0)
-        self._image = pyqtgraph.ImageItem(axisOrder="row-major", levels=(0, 255))
-        self._item.addItem(self._image)
+        self._picture = Picture(QRectF(-span_s, 0, span_s, 1))
+        self._item.addItem(self._picture, ignoreBounds=True)
         self._lines: list[Any] = []
         self._labels: tuple[str, ...] = ()
-        self._place = QRectF(-span_s, 0, span_s, 1)
 
     @property
     def labels(self) -> tuple[str, ...]:
         """What stands on both axes."""
         return self._labels
 
-    def show_levels(self, levels: npt.NDArray[np.uint8]) -> None:
-        """Draw uint8 levels ``(rows, columns)``, the newest column last."""
-        self._image.setImage(levels, autoLevels=False)
-        self._image.setRect(self._place)
+    def show_columns(self, columns: Rolling) -> None:
+        """Draw columns of colours, the newest last."""
+        self._picture.show_columns(columns)
 
     def show_lines(self, places: Iterable[tuple[float, str]]) -> None:
         """Draw a dotted line at each time (seconds, now is 0) in its colour."""
@@ -73,10 +119,7 @@ class HeatPlot:
             line.hide()
 
     def set_look(self, look: Look) -> None:
-        """Take the palette's colours, the heat table and the small text's font."""
-        table = np.array(heat_table(look.colours), np.uint32)
-        parts = [(table >> shift).astype(np.uint8) for shift in (16, 8, 0)]
-        self._image.setLookupTable(np.stack(parts, axis=1))
+        """Take the palette's colours and the small text's font."""
         self.widget.setBackground(look.colours.panel)
         for name in ("left", "bottom"):
             axis = self._item.getAxis(name)
@@ -94,7 +137,7 @@ class HeatPlot:
 
     def set_geometry(self, whole: QRect, plot: QRectF, look: Look, *, smooth: bool) -> None:
         """Fill ``whole`` so that the picture covers ``plot``, both in the parent's pixels."""
-        self.widget.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        self._picture.smooth = smooth
         left, bottom = self._item.getAxis("left"), self._item.getAxis("bottom")
         outside = round(look.px(40))  # the first and the last label may reach beyond the picture
         left.setStyle(

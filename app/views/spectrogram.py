@@ -13,8 +13,9 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.format import MINUS
-from app.theme import Look
+from app.theme import Look, heat_table
 from app.views.plot import HeatPlot
+from app.views.rolling import Rolling
 from app.views.view import Ink, View
 
 _MARKED_HZ = ((60, "60 Hz"), (500, "500 Hz"), (1000, "1 kHz"), (2000, "2 kHz"), (4000, "4 kHz"),
@@ -50,8 +51,10 @@ class SpectrogramView(View):
         self._span_s = span_s
         self._low_hz, self._high_hz = low_hz, high_hz
         self._columns = round(span_s / column_s)
-        self._levels = np.zeros((bands, self._columns), np.float32)  # 0..255, highest band first
-        self._picture = np.zeros((1, self._columns), np.uint8)  # as high as the plot
+        self._levels = Rolling(bands, self._columns, np.float32)  # 0..255, highest band first
+        self._picture = Rolling(1, self._columns, np.uint32)  # as high as the plot, in colours
+        self._heat = np.zeros(256, np.uint32)
+        self._rows = 1
         self._plot: HeatPlot | None = None
         self._flags: deque[Flag] = deque(maxlen=64)
         self._now_s = 0.0
@@ -71,8 +74,8 @@ class SpectrogramView(View):
         if not count:
             return
         newest = columns[-count:, ::-1].T * 255
-        self._levels = np.concatenate([self._levels[:, count:], newest], axis=1)
-        self._picture = np.concatenate([self._picture[:, count:], self._between(newest)], axis=1)
+        self._levels.add(newest)
+        self._picture.add(self._between(newest))
         oldest = position_s - self._span_s - 1
         while self._flags and self._flags[0].position_s < oldest:
             self._flags.popleft()
@@ -95,8 +98,9 @@ class SpectrogramView(View):
 
     def clear(self) -> None:
         """Forget the sound and the words."""
-        self._levels = np.zeros_like(self._levels)
-        self._picture = np.zeros_like(self._picture)
+        silence = np.zeros_like(self._levels.newest)
+        self._levels.add(silence)
+        self._picture.add(self._between(silence))
         self.clear_flags()
 
     def clear_flags(self) -> None:
@@ -132,8 +136,10 @@ class SpectrogramView(View):
     def _fit(self) -> None:
         """Give plot and picture the widget's size and look."""
         plot = self.plot()
-        self._picture = np.zeros((max(1, round(plot.height())), self._columns), np.uint8)
-        self._picture = self._between(self._levels)
+        self._heat = np.array(heat_table(self.look.colours), np.uint32)
+        self._rows = max(1, round(plot.height()))
+        self._picture = Rolling(self._rows, self._columns, np.uint32)
+        self._picture.add(self._between(self._levels.newest))
         if self._plot is not None:
             top = round(plot.top() - self.look.px(7))  # half of the uppermost label
             whole = QRect(2, top, self.width() - 3, self.height() - top - round(self.look.px(9)))
@@ -147,24 +153,25 @@ class SpectrogramView(View):
     def _show(self) -> None:
         if self._plot is not None:
             colours = self.look.colours
-            self._plot.show_levels(self._picture)
+            self._plot.show_columns(self._picture)
             self._plot.show_lines(
                 (-age, colours.text if flag.accepted else colours.faint)
                 for flag, age in self._aged()
             )
         self.update()
 
-    def _between(self, levels: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
-        """Levels ``(bands, n)`` as uint8 ``(height, n)``, straight between the bands.
+    def _between(self, levels: npt.NDArray[np.float32]) -> npt.NDArray[np.uint32]:
+        """Levels ``(bands, n)`` as colours ``(height, n)``, straight between the bands.
 
         Done once a column: bands drawn as blocks would look coarser than the sound is.
         """
-        bands, height = len(levels), len(self._picture)
+        bands, height = len(levels), self._rows
         place = np.clip((np.arange(height) + 0.5) * bands / height - 0.5, 0, bands - 1)
         upper = place.astype(np.intp)
         lower = np.minimum(upper + 1, bands - 1)
         share = (place - upper).astype(np.float32)[:, None]
-        return np.rint(levels[upper] * (1 - share) + levels[lower] * share).astype(np.uint8)
+        between = np.rint(levels[upper] * (1 - share) + levels[lower] * share)
+        return self._heat[between.astype(np.uint8)]
 
     def _aged(self) -> list[tuple[Flag, float]]:
         """The flags in view with their age in seconds, the youngest first."""

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from types import ModuleType
 
 import numpy as np
@@ -142,6 +145,38 @@ def test_the_plot_reuses_its_items_as_sound_scrolls(qtbot: QtBot) -> None:
     view.clear()
     assert set(scene.items()) == before
     assert not [item for item in before if isinstance(item, InfiniteLine) and item.isVisible()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux which threads there are")
+@pytest.mark.parametrize("size", [(1336, 340), (890, 226)])  # as it is, and smoothed
+def test_the_spectrogram_is_drawn_on_its_own_thread(size: tuple[int, int]) -> None:
+    """Threads of Qt's pool would have it wait for a processor while it holds the interpreter."""
+    told = subprocess.run(
+        [sys.executable, *(["-S"] if sys.flags.no_site else []), "-c", _DRAWS, *map(str, size)],
+        capture_output=True, text=True, timeout=60, check=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )  # fmt: skip
+    assert told.stdout.split() == ["drawn", "0"]
+
+
+_DRAWS = """
+import os, sys
+import numpy as np
+from PySide6.QtWidgets import QApplication
+from app.views.spectrogram import SpectrogramView
+
+application = QApplication([])
+view = SpectrogramView()
+view.resize(int(sys.argv[1]), int(sys.argv[2]))
+view.show()
+while not view.labels:
+    application.processEvents()
+for turn in range(5):
+    view.add_columns(np.full((3, 96), 0.2 * turn, np.float32), turn)
+    picture = view.grab()
+threads = [open(f"/proc/self/task/{task}/comm").read() for task in os.listdir("/proc/self/task")]
+print("drawn", sum("pooled" in name for name in threads))
+"""
 
 
 def test_where_two_words_would_overlap_the_later_one_stands(qtbot: QtBot) -> None:
