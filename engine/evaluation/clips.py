@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from engine.training.clip_files import BlocksWithFacts, Entry, RecordingRefused,
 from engine.values import OperatingPoint
 
 F32 = npt.NDArray[np.float32]
+U8 = npt.NDArray[np.uint8]
 Clock = Callable[[], float]
 Sound = Callable[[Entry], Iterator[F32]]
 
@@ -71,6 +72,15 @@ class Rejected:
         return self.entry.path
 
 
+@dataclass(frozen=True, eq=False)
+class HeardClip:
+    """A clip of ``samples``, up to a second, as its ``image`` uint8 ``(32, 32)``."""
+
+    samples: int
+    image: U8
+    facts: SourceFacts | None
+
+
 def run_clips(
     contenders: Sequence[Contender],
     entries: Iterable[Entry],
@@ -78,11 +88,13 @@ def run_clips(
     batch: int = BATCH,
     clock: Clock = time.perf_counter,
     sound: Sound = read_blocks,
+    heard: Iterable[HeardClip | Rejected | None] = repeat(None),
 ) -> Iterator[ClipResult | Rejected]:
     """Answer every recording, in order; one that cannot be read is yielded as rejected.
 
     ``sound`` reads a recording, for instance in noise
-    (:func:`engine.evaluation.conditions.sound_in`).
+    (:func:`engine.evaluation.conditions.sound_in`). ``heard`` are recordings that were read
+    elsewhere, as :func:`hear` gives them; None is read here.
 
     Up to a second a clip is one image (zeros follow it) and images are predicted ``batch`` at a
     time; longer ones slide through the engine's stream, see
@@ -90,12 +102,15 @@ def run_clips(
     Stops only by what an engine raises.
     """
     waiting: list[_Waiting] = []
-    for entry in entries:
+    for entry, known in zip(entries, heard, strict=False):
         try:
-            blocks = BlocksWithFacts(sound(entry))
-            head = _head(blocks)
-            if len(head) <= CLIP_SAMPLES:
-                waiting.append(_Waiting(entry, head, blocks.facts))
+            if isinstance(known, Rejected):
+                raise RecordingRefused(known.reason)
+            if known is not None:
+                waiting.append(_Waiting(entry, known.samples, known.image, known.facts))
+                result = None
+            elif len(head := _head(blocks := BlocksWithFacts(sound(entry)))) <= CLIP_SAMPLES:
+                waiting.append(_Waiting(entry, len(head), head, blocks.facts))
                 result = None
             else:
                 yield from _whole_clips(contenders, waiting, clock)
@@ -116,11 +131,27 @@ def run_clips(
 
 @dataclass(frozen=True, eq=False)
 class _Waiting:
-    """A clip of up to a second that waits for its batch."""
+    """A clip of up to a second that waits for its batch: its sound, or its image already."""
 
     entry: Entry
-    sound: F32
+    samples: int
+    sound: F32 | U8
     facts: SourceFacts | None
+
+
+def hear(
+    entries: Iterable[Entry], sound: Sound = read_blocks
+) -> Iterator[HeardClip | Rejected | None]:
+    """Clips of up to a second without an engine; None of a longer one, which engines hear anew."""
+    for entry in entries:
+        try:
+            blocks = BlocksWithFacts(sound(entry))
+            head = _head(blocks)
+        except RecordingRefused as error:
+            yield Rejected(entry, str(error))
+            continue
+        short = len(head) <= CLIP_SAMPLES
+        yield HeardClip(len(head), images(head[None])[0], blocks.facts) if short else None
 
 
 def _head(blocks: Iterator[F32]) -> F32:
@@ -136,10 +167,7 @@ def _whole_clips(
 ) -> Iterator[ClipResult]:
     if not waiting:
         return
-    sound = np.zeros((len(waiting), CLIP_SAMPLES), np.float32)
-    for row, clip in zip(sound, waiting, strict=True):
-        row[: len(clip.sound)] = clip.sound
-    shown = images(sound)
+    shown = _images([clip.sound for clip in waiting])
     columns: list[list[ClipAnswer]] = []
     for contender in contenders:
         began = clock()
@@ -149,12 +177,26 @@ def _whole_clips(
         columns.append([])
         for clip, row in zip(waiting, probabilities, strict=True):
             top = int(row.argmax())
-            end_s = len(clip.sound) / CONSTANTS.sample_rate
+            end_s = clip.samples / CONSTANTS.sample_rate
             told = tuple(row.tolist())
             answer = Answer(contender.labels[top], told[top], 1, end_s, told)
             columns[-1].append(ClipAnswer(answer, each))
     for clip, answers in zip(waiting, zip(*columns, strict=True), strict=True):
         yield ClipResult(clip.entry, answers, clip.facts)
+
+
+def _images(sounds: Sequence[F32 | U8]) -> U8:
+    """Images of clips; those that are images already stay what they are."""
+    shown = np.empty((len(sounds), CONSTANTS.frames, CONSTANTS.bands), np.uint8)
+    heard = [i for i, sound in enumerate(sounds) if sound.dtype != np.uint8]
+    padded = np.zeros((len(heard), CLIP_SAMPLES), np.float32)
+    for row, i in zip(padded, heard, strict=True):
+        row[: len(sounds[i])] = sounds[i]
+    shown[heard] = images(padded)
+    for i, sound in enumerate(sounds):
+        if sound.dtype == np.uint8:
+            shown[i] = sound
+    return shown
 
 
 def _long_clip(

@@ -90,7 +90,8 @@ def evaluate(
             kept = Kept(Path(out), asked, resume=resume, began=parameters.began)
             parameters = replace(parameters, began=kept.began)
         work = work_of(contenders, engine_ids, models, condition, babble)
-        workers, jobs = workers_for(work, data, jobs, dask)
+        sound = sound_in(condition, talk)
+        workers, jobs = workers_for(work, data, jobs, dask, contenders, sound)
         parameters = replace(parameters, jobs=jobs, dask=dask)
         results = evaluate_contenders(
             contenders,
@@ -107,7 +108,6 @@ def evaluate(
             curve = noise_curve(contenders, data.entries, conditions, progress, babble=talk)
             results = replace(results, noise_curve=curve)
     if out is not None:
-        sound = sound_in(condition, talk)
         write_report(results, Path(out), embed_audio=embed_audio, sound=sound)
     if kept is not None:
         kept.finish()

@@ -6,10 +6,19 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from engine.evaluation.clips import Clock, Contender, Sound, run_clips
+from engine.evaluation.clips import (
+    Clock,
+    Contender,
+    HeardClip,
+    Rejected,
+    Sound,
+    hear,
+    run_clips,
+)
 from engine.evaluation.list_hash import Content, content_of
 from engine.evaluation.outcome import Outcome, Recorder
 from engine.training.clip_files import Entry, read_blocks
@@ -63,21 +72,59 @@ def answer_partition(
     clock: Clock = time.perf_counter,
     sound: Sound = read_blocks,
     tell: Tell | None = None,
+    heard: HeardPartition | None = None,
 ) -> Outcome:
     """What open engines answer; ``tell(1)`` is called after each recording.
 
-    A file is hashed right after it was heard, while the system still has it in memory.
+    ``heard`` is what another process has heard of it already.
     """
+    if heard is None:
+        results = run_clips(contenders, partition.entries, clock=clock, sound=sound)
+    else:
+        results = run_clips(
+            contenders, partition.entries, clock=clock, sound=sound, heard=heard.clips
+        )
     recorder = Recorder(contenders[0].labels, len(contenders), len(partition.entries))
-    seen: dict[str, Content] = {}
-    for result in run_clips(contenders, partition.entries, clock=clock, sound=sound):
-        path = str(result.entry.path)
-        if path not in seen:
-            seen[path] = content_of(result.entry.path)
-        recorder.add(result, seen[path])
+    contents = _Contents()
+    for place, result in enumerate(results):
+        content = contents.of(result.entry.path) if heard is None else heard.contents[place]
+        recorder.add(result, content)
         if tell is not None:
             tell(1)
     return recorder.outcome()
+
+
+@dataclass(frozen=True, eq=False)
+class HeardPartition:
+    """A partition without an engine: its ``clips`` as :func:`engine.evaluation.clips.hear` gives
+    them, what their files hold, and the stamp from before they were read."""
+
+    clips: tuple[HeardClip | Rejected | None, ...]
+    contents: tuple[Content, ...]
+    stamp: str
+
+
+def hear_partition(partition: Partition, sound: Sound = read_blocks) -> HeardPartition:
+    """Read all that is short, for engines in another process."""
+    stamp, known = partition.stamp(), _Contents()
+    clips: list[HeardClip | Rejected | None] = []
+    contents: list[Content] = []
+    for entry, clip in zip(partition.entries, hear(partition.entries, sound), strict=True):
+        clips.append(clip)
+        contents.append(known.of(entry.path))
+    return HeardPartition(tuple(clips), tuple(contents), stamp)
+
+
+class _Contents:
+    """What files hold: each hashed once, right after it was heard, while it lies in memory."""
+
+    def __init__(self) -> None:
+        self._seen: dict[Path, Content] = {}
+
+    def of(self, path: Path) -> Content:
+        if path not in self._seen:
+            self._seen[path] = content_of(path)
+        return self._seen[path]
 
 
 def warm_up(contenders: Sequence[Contender]) -> None:

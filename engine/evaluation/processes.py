@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 
 from engine.engines.engine import EngineFailed
-from engine.evaluation.partition import Partition, Tell
-from engine.evaluation.workers import Done, Work, answer_there
+from engine.evaluation.clips import Contender, Sound
+from engine.evaluation.partition import Partition, Tell, answer_partition, warm_up
+from engine.evaluation.workers import Done, Work, answer_there, hear_there
 
 
 class Processes:
@@ -27,20 +29,50 @@ class Processes:
 
     def answer(self, partitions: Iterable[Partition], tell: Tell) -> Generator[Done]:
         """See :class:`engine.evaluation.workers.Workers`."""
-        context = get_context("spawn")  # a forked process lacks the threads that engines started
-        ours, theirs = context.Pipe(duplex=False)
-        with ours, ProcessPoolExecutor(self._jobs, context, _begin, (ours,)) as pool:
-            # the pipe's other end closes before the pool waits for what is still at work
-            with theirs:
-                try:
-                    # a next one lies ready for each that is at work
-                    yield from answer_there(pool, 2 * self._jobs, self._work, partitions, tell)
-                    pool.shutdown()
-                except BrokenProcessPool as error:
-                    raise EngineFailed(
-                        "a process of the evaluation ended before its work was done",
-                        "run it again with --resume, with fewer --jobs if memory was short",
-                    ) from error
+        with _pool(self._jobs) as pool:
+            # a next one lies ready for each that is at work
+            yield from answer_there(pool, 2 * self._jobs, self._work, partitions, tell)
+
+
+class Listeners:
+    """``jobs`` processes that read and show recordings to the engines that are open in this one.
+
+    For engines with a device that one process alone can have: it need not wait for sound.
+    """
+
+    def __init__(
+        self, work: Work, jobs: int, contenders: Sequence[Contender], sound: Sound
+    ) -> None:
+        self._work, self._jobs = work, jobs
+        self._contenders, self._sound = contenders, sound
+
+    def answer(self, partitions: Iterable[Partition], tell: Tell) -> Generator[Done]:
+        """See :class:`engine.evaluation.workers.Workers`."""
+        warm_up(self._contenders)
+        with _pool(self._jobs) as pool:
+            for partition, heard in hear_there(pool, 2 * self._jobs, self._work, partitions):
+                outcome = answer_partition(
+                    self._contenders, partition, sound=self._sound, tell=tell, heard=heard
+                )
+                yield Done(partition, heard.stamp, outcome)
+
+
+@contextmanager
+def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that are gone when it is left, even in the midst of their work."""
+    context = get_context("spawn")  # a forked process lacks the threads that engines started
+    ours, theirs = context.Pipe(duplex=False)
+    with ours, ProcessPoolExecutor(jobs, context, _begin, (ours,)) as pool:
+        # the pipe's other end closes before the pool waits for what is still at work
+        with theirs:
+            try:
+                yield pool
+                pool.shutdown()
+            except BrokenProcessPool as error:
+                raise EngineFailed(
+                    "a process of the evaluation ended before its work was done",
+                    "run it again with --resume, with fewer --jobs if memory was short",
+                ) from error
 
 
 def cores() -> int:

@@ -12,16 +12,12 @@ import numpy.typing as npt
 
 from engine.engines.registry import find_entry
 from engine.evaluation.clip_list import ClipList
-from engine.evaluation.clips import Contender
+from engine.evaluation.clips import Contender, Sound
 from engine.evaluation.conditions import Condition
 from engine.evaluation.list_hash import relative
 from engine.evaluation.partition import count
-from engine.evaluation.workers import Work, Workers
+from engine.evaluation.workers import Here, Work, Workers
 from engine.training.clip_files import Entry
-
-
-class AloneRefused(ValueError):
-    """Several processes were asked for, and an engine is for one: a sentence."""
 
 
 def all_that_matters(
@@ -70,25 +66,30 @@ def work_of(
 
 
 def workers_for(
-    work: Work, data: ClipList, jobs: int | None, dask: str | None
-) -> tuple[Workers | None, int]:
-    """Who answers ``data``, and how many at once; None is whoever holds the engines.
+    work: Work,
+    data: ClipList,
+    jobs: int | None,
+    dask: str | None,
+    contenders: Sequence[Contender],
+    sound: Sound,
+) -> tuple[Workers, int]:
+    """Who answers ``data``, and how many answer at once.
 
-    ``jobs`` None is as many as there are cores, and one where an engine holds a device. Raises
-    :class:`AloneRefused`.
+    ``jobs`` processes, None is as many as there are cores; where an engine holds a device they
+    only listen, and the open ``contenders`` answer. Those do so too where one process is enough.
     """
     if dask is not None:
         from engine.evaluation.cluster import Cluster
 
         return Cluster(work, dask), 1
-    from engine.evaluation.processes import Processes, cores
+    from engine.evaluation.processes import Listeners, Processes, cores
 
-    alone = next((each for each in work.engines if find_entry(each).alone), None)
-    if alone is not None and jobs is not None and jobs > 1:
-        raise AloneRefused(f"The device of {alone} is for one process: leave --jobs out.")
-    wanted = 1 if alone is not None else jobs or cores()
-    wanted = min(wanted, max(1, count(data.entries)))
-    return (None if wanted == 1 else Processes(work, wanted)), wanted
+    wanted = min(jobs or cores(), count(data.entries))
+    if wanted <= 1:
+        return Here(contenders, sound), 1
+    if any(find_entry(each).alone for each in work.engines):
+        return Listeners(work, wanted, contenders, sound), 1
+    return Processes(work, wanted), wanted
 
 
 def _entries_sha256(data: ClipList) -> str:

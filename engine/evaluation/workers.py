@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from engine.engines.engine import EngineFailed
 from engine.engines.environment import package_version
@@ -18,8 +19,17 @@ from engine.evaluation.clips import Clock, Contender, Sound
 from engine.evaluation.conditions import Condition, load_babble, sound_in
 from engine.evaluation.contenders import open_contenders
 from engine.evaluation.outcome import Outcome
-from engine.evaluation.partition import Partition, Tell, answer_partition, warm_up
+from engine.evaluation.partition import (
+    HeardPartition,
+    Partition,
+    Tell,
+    answer_partition,
+    hear_partition,
+    warm_up,
+)
 from engine.training.clip_files import read_blocks
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,19 +93,35 @@ def answer_there(
     pool: Executor, width: int, work: Work, partitions: Iterable[Partition], tell: Tell
 ) -> Generator[Done]:
     """Have a pool of processes answer ``partitions``, ``width`` of them at its door at a time."""
+    for partition, (stamp, outcome) in _there(pool, width, answer, work, partitions):
+        tell(len(partition.entries))
+        yield Done(partition, stamp, outcome)
+
+
+def hear_there(
+    pool: Executor, width: int, work: Work, partitions: Iterable[Partition]
+) -> Generator[tuple[Partition, HeardPartition]]:
+    """Have a pool of processes hear ``partitions`` for engines that are open in this one."""
+    return _there(pool, width, listen, work, partitions)
+
+
+def _there(
+    pool: Executor,
+    width: int,
+    what: Callable[[Work, Partition], T],
+    work: Work,
+    partitions: Iterable[Partition],
+) -> Generator[tuple[Partition, T]]:
     waiting = iter(partitions)
-    running: dict[Future[tuple[str, Outcome]], Partition] = {}
+    running: dict[Future[T], Partition] = {}
     while True:
         for partition in islice(waiting, width - len(running)):
-            running[pool.submit(answer, work, partition)] = partition
+            running[pool.submit(what, work, partition)] = partition
         if not running:
             return
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
-            partition = running.pop(future)
-            stamp, outcome = future.result()
-            tell(len(partition.entries))
-            yield Done(partition, stamp, outcome)
+            yield running.pop(future), future.result()
 
 
 def answer(work: Work, partition: Partition) -> tuple[str, Outcome]:
@@ -106,6 +132,16 @@ def answer(work: Work, partition: Partition) -> tuple[str, Outcome]:
     contenders, sound = _opened(work)
     stamp = partition.stamp()
     return stamp, answer_partition(contenders, partition, sound=sound)
+
+
+def listen(work: Work, partition: Partition) -> HeardPartition:
+    """Hear a partition without an engine, called in another process than the engines'."""
+    return hear_partition(partition, _sound(work.condition, work.babble))
+
+
+@lru_cache(maxsize=1)
+def _sound(condition: Condition | None, babble: Path | None) -> Sound:
+    return sound_in(condition, None if babble is None else load_babble(babble))
 
 
 _OWN = threading.local()  # an engine is for one thread at a time
@@ -130,8 +166,7 @@ def _opened(work: Work) -> tuple[Sequence[Contender], Sound]:
                     f"the model {contender.model} is another file where a part was to be answered",
                     "give every machine the same model files",
                 )
-        talk = None if work.babble is None else load_babble(work.babble)
         warm_up(contenders)
-        _OWN.sound = sound_in(work.condition, talk)
+        _OWN.sound = _sound(work.condition, work.babble)
         _OWN.contenders, _OWN.work = contenders, work
     return _OWN.contenders, _OWN.sound

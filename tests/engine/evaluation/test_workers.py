@@ -17,9 +17,10 @@ from engine.evaluation.conditions import Condition
 from engine.evaluation.contenders import open_contenders
 from engine.evaluation.outcome import Gatherer, Outcome
 from engine.evaluation.partition import PARTITION, count, partition_of
-from engine.evaluation.processes import Processes
-from engine.evaluation.spread import AloneRefused, work_of, workers_for
+from engine.evaluation.processes import Listeners, Processes
+from engine.evaluation.spread import work_of, workers_for
 from engine.evaluation.workers import Here, Work, Workers, answer
+from engine.training.clip_files import read_blocks
 
 Say = Callable[..., Path]
 ENGINES = ("sparse-cpu",)
@@ -69,6 +70,16 @@ def test_processes_give_the_same(
     assert there.rows["used"].sum() == len(data.entries) - 1
     assert same(there, here)
     assert sorted(told) == [9, *[PARTITION] * 4]
+
+
+def test_an_engine_that_is_alone_has_others_listen(
+    data: ClipList, contenders: tuple[Contender, ...], work: Work
+) -> None:
+    told: list[int] = []
+    there = answered(Listeners(work, 2, contenders, read_blocks), data, told.append)
+    assert same(there, answered(Here(contenders), data))
+    assert len(there.reasons) == 1
+    assert sum(told) == len(data.entries)
 
 
 def test_the_condition_goes_along(
@@ -127,13 +138,17 @@ def test_errors_cross_processes_whole() -> None:
         assert str(error) == "it is gone; bring it back"
 
 
-def test_how_many_processes(data: ClipList, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_many_processes(
+    data: ClipList, contenders: tuple[Contender, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("engine.evaluation.processes.cores", lambda: 3)
     cpu, cuda = (Work((name,), (), ("0" * 64,)) for name in ("sparse-cpu", "dense-cuda"))
-    assert workers_for(cpu, data, None, None)[1] == 3
-    assert workers_for(cpu, data, 99, None)[1] == count(data.entries) == 5
-    assert workers_for(cpu, data, 1, None) == (None, 1)
-    assert workers_for(cuda, data, None, None) == (None, 1)
-    assert workers_for(cuda, data, 1, None) == (None, 1)
-    with pytest.raises(AloneRefused, match="The device of dense-cuda is for one process"):
-        workers_for(cuda, data, 2, None)
+
+    def who(work: Work, jobs: int | None) -> tuple[type, int]:
+        workers, at_once = workers_for(work, data, jobs, None, contenders, read_blocks)
+        return type(workers), at_once
+
+    assert who(cpu, None) == (Processes, 3)
+    assert who(cpu, 99) == (Processes, count(data.entries)) == (Processes, 5)
+    assert who(cpu, 1) == who(cuda, 1) == (Here, 1)
+    assert who(cuda, None) == who(cuda, 2) == (Listeners, 1)
