@@ -13,8 +13,9 @@
 namespace sparsespot {
 
 constexpr int kMostEntries = 1 << 16;  // of linear1: they are told in 16 bits
+constexpr int kMostUnits = 1 << 16;
 
-// Tier has the types Conv1, Conv2, Row1 (the winners of a row of conv1 as a stream keeps them) and Output,
+// Tier has the types Conv1, Conv2, Linear1, Row1 (the winners of a row of conv1 as a stream keeps them) and Output,
 // how many winners it takes at most (kMost1, kMost2), pack() for each of its layers, and the layers.
 template <typename Tier>
 class VectorNetwork final : public Network {
@@ -26,7 +27,6 @@ class VectorNetwork final : public Network {
 
   explicit VectorNetwork(const sparsespot_layer* layers)
       : state_(1),
-        linear1_(pack_linear1(layers[2])),
         channels1_(layers[0].outputs),
         channels2_(layers[1].outputs),
         units_(layers[2].outputs),
@@ -37,10 +37,9 @@ class VectorNetwork final : public Network {
     std::memset(state_.data(), 0, sizeof(State));
     Tier::pack(layers[0], state_[0].conv1);
     Tier::pack(layers[1], state_[0].conv2);
+    Tier::pack(layers[2], channels2_, linear1_);
     Tier::pack(layers[3], linear1_.groups, output_);
-    const size_t most = static_cast<size_t>(kPositions2) * Tier::kMost2 * linear1_.longest;
-    room_.entries.assign(most + kAtOnce, 0);
-    room_.values.assign(most + kAtOnce, 0);
+    Tier::make_room(linear1_, room_);
     room_.sums.assign(static_cast<size_t>(linear1_.groups) * kGroup, 0);
     bytes_.assign(room_.sums.size(), 0);
     accumulators_.assign(output_.bias.size(), 0);
@@ -142,7 +141,8 @@ class VectorNetwork final : public Network {
     for (int i = 0; i < 3; ++i) {
       if (!scales_exactly(layers[i], i < 2 ? kTaps : 1)) return false;
     }
-    return layers[2].block_width % kBlock == 0 && entries_of(layers[2], 1) < kMostEntries;
+    return layers[2].block_width % kBlock == 0 && entries_of(layers[2], 1) < kMostEntries &&
+           layers[2].outputs <= kMostUnits;
   }
 
   static void spread(const uint8_t* bytes, const uint64_t* masks, int positions, int width,
@@ -153,7 +153,7 @@ class VectorNetwork final : public Network {
   }
 
   Array<State> state_;
-  Linear1 linear1_;
+  typename Tier::Linear1 linear1_;
   typename Tier::Output output_;
   Additions room_;
   Array<uint8_t> bytes_;

@@ -49,6 +49,11 @@ MUTANTS = {
         "return (count + 3) / 4;",
         "return count / 4;",
     ),
+    "an-inputs-last-line-is-lost": (
+        "avx512/linear.cpp",
+        "const int last = more[inputs[i] + 1];",
+        "const int last = more[inputs[i] + 1] - 1;",
+    ),
     "the-list-ends-in-what-another-left": (
         "avx2/convolve_winners.cpp",
         "std::memset(list.values + count, 0, sizeof(uint64_t));",

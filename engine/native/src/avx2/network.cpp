@@ -46,6 +46,7 @@ struct Tier {
   using Conv1 = tier::Conv1;
   using Row1 = tier::MaskedRow;
   using Conv2 = tier::Conv2;
+  using Linear1 = sparsespot::Linear1;
   using Output = tier::Output;
   using Rounding = RoundedDown;
   static constexpr int kMost1 = kSlots, kMost2 = kSlots;
@@ -82,6 +83,16 @@ struct Tier {
       for (int i = 0; i < count; ++i) packed.rows[tap][input][row_place(first + i)] = weight(i);
     });
     pack_scaling(layer, packed.scaling);
+  }
+
+  static void pack(const sparsespot_layer& layer, int, Linear1& packed) {
+    packed = pack_linear1(layer);
+  }
+
+  static void make_room(const Linear1& layer, Additions& room) {
+    const size_t most = static_cast<size_t>(kPositions2) * kMost2 * layer.longest;
+    room.entries.assign(most + kAtOnce, 0);
+    room.values.assign(most + kAtOnce, 0);
   }
 
   static void pack(const sparsespot_layer& layer, int groups, Output& packed) {

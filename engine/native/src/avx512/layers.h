@@ -73,6 +73,20 @@ struct PairRow {
   uint8_t right[kRoom];
 };
 
+// linear1 in lines of four blocks of 16 outputs: byte 4 l + b of a line is the weight of output l of its block
+// b, so that one load serves four blocks. Input i has line i; what it has beyond four blocks are the lines
+// more[i]..more[i + 1]. A line's unused blocks have weights of 0 and stand anywhere, far apart, so that no sum
+// waits for another.
+struct Linear1Lines {
+  int groups = 0;  // of 64 outputs
+  Array<int8_t> weights;   // (lines, 64)
+  Array<uint16_t> places;  // (lines, 4): blocks, in eights of bytes of their sums
+  Array<uint16_t> more;    // (inputs + 1)
+  Array<uint64_t> longer;  // (positions): channels with more than one line
+  Array<int32_t> bias;     // (groups, 64)
+  Array<float> factors;    // (groups, 64)
+};
+
 // Four inputs a step, 16 labels a register.
 struct Output {
   int registers = 0;
@@ -105,11 +119,11 @@ void keep_slots(const uint8_t* bytes, const uint64_t* masks, SlotRow2& row);
 
 // linear1 and requantisation: bytes (groups, 64) of conv2's bytes (25, 64) and winners, at most eight a
 // position; `channels` inputs a position.
-void add_winners(const Linear1& layer, const uint8_t* conv2, const uint64_t* masks, int channels,
-                 Additions& room, uint8_t* bytes);
+void add_winners(const Linear1Lines& layer, const uint8_t* conv2, const uint64_t* masks,
+                 int channels, Additions& room, uint8_t* bytes);
 
 // The same of conv2's winners row by row.
-void add_slots(const Linear1& layer, const SlotRow2* const rows[kPooled2], int channels,
+void add_slots(const Linear1Lines& layer, const SlotRow2* const rows[kPooled2], int channels,
                Additions& room, uint8_t* bytes);
 
 // Zeroes all but the k winners of `groups` registers of bytes.

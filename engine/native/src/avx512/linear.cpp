@@ -1,7 +1,6 @@
 // linear1 by its winners' blocks, its k-winners over all units, and the output layer.
 #include <cstring>
 
-#include "../collect_additions.h"
 #include "layers.h"
 
 namespace sparsespot {
@@ -14,10 +13,6 @@ inline __m512i in_order(__m512i bytes) {
   return _mm512_permutexvar_epi32(from, bytes);
 }
 
-inline void store16(uint8_t* to, __m512i bytes) {
-  _mm_store_si128(reinterpret_cast<__m128i*>(to), _mm512_castsi512_si128(bytes));
-}
-
 inline int reaching(const uint8_t* bytes, int groups, __m512i limit) {
   int64_t count = 0;
   for (int g = 0; g < groups; ++g) {
@@ -27,26 +22,63 @@ inline int reaching(const uint8_t* bytes, int groups, __m512i limit) {
   return static_cast<int>(count);
 }
 
-// slots_at(position, index, value): the winners of a position of conv2.
+// Adds a line, times a value, to the sums of its blocks. A block's weights are every fourth byte: the value
+// stands at that byte alone.
+inline void add_line(const int8_t* weights, const uint16_t* places, int line, int value,
+                     char* sums) {
+  const __m512i four = _mm512_load_si512(weights + line * 64);
+  const __m512i repeated = _mm512_set1_epi32(value);
+  uint64_t where;
+  std::memcpy(&where, places + line * kParts, sizeof where);
+#pragma GCC unroll 4
+  for (int b = 0; b < kParts; ++b, where >>= 16) {
+    char* to = sums + (where & 0xffff) * 8;
+    const __m512i at = _mm512_slli_epi32(repeated, 8 * b);
+    _mm512_store_si512(to, _mm512_dpbusd_epi32(_mm512_load_si512(to), at, four));
+  }
+}
+
+struct Slots {
+  __m128i channels, values;  // eight bytes each; where a value is 0 there is no winner
+};
+
+// slots_at(position): the winners of a position of conv2. First lines are added as they come, whatever there
+// is; the few inputs that have more are listed without a branch, and follow.
 template <typename SlotsAt>
-inline void add_collected(const Linear1& layer, int channels, Additions& room, SlotsAt slots_at,
-                          uint8_t* bytes) {
-  const int count = collect_additions<kSlots>(layer, channels, room, slots_at);
-  const uint16_t* entries = room.entries.data();
-  const int32_t* values = room.values.data();
+inline void add_all(const Linear1Lines& layer, int channels, Additions& room, SlotsAt slots_at,
+                    uint8_t* bytes) {
+  uint16_t inputs[kPositions2 * kSlots + 8];
+  uint8_t values[kPositions2 * kSlots + 8];
   int32_t* sums = room.sums.data();
-  const uint16_t* blocks = layer.blocks.data();  // what is stored cannot move them
-  const int8_t* weights_of = layer.weights.data();
+  char* to = reinterpret_cast<char*>(sums);
+  const int8_t* weights = layer.weights.data();  // what is stored cannot move them
+  const uint16_t *places = layer.places.data(), *more = layer.more.data();
+  const uint64_t* longer = layer.longer.data();
   std::memcpy(sums, layer.bias.data(), layer.bias.size() * sizeof(int32_t));
+  int count = 0;
+  for (int position = 0, base = 0; position < kPositions2; ++position, base += channels) {
+    const Slots slots = slots_at(position);
+    const __m128i mask = _mm_set1_epi64x(static_cast<int64_t>(longer[position]));
+    const auto far = static_cast<__mmask8>(_mm_mask_bitshuffle_epi64_mask(
+        _mm_test_epi8_mask(slots.values, slots.values), mask, slots.channels));
+    const __m128i numbers = _mm_add_epi16(_mm_cvtepu8_epi16(slots.channels),
+                                          _mm_set1_epi16(static_cast<int16_t>(base)));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(inputs + count),
+                     _mm_maskz_compress_epi16(far, numbers));
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(values + count),
+                     _mm_maskz_compress_epi8(far, slots.values));
+    count += _mm_popcnt_u32(far);
+    auto channel = static_cast<uint64_t>(_mm_cvtsi128_si64(slots.channels));
+    auto value = static_cast<uint64_t>(_mm_cvtsi128_si64(slots.values));
+    for (int slot = 0; slot < kSlots; ++slot, channel >>= 8, value >>= 8) {
+      add_line(weights, places, base + (channel & 0xff), value & 0xff, to);
+    }
+  }
   for (int i = 0; i < count; ++i) {
-    const int entry = entries[i];
-    const __m512i weights = _mm512_cvtepi8_epi32(_mm_loadu_si128(
-        reinterpret_cast<const __m128i*>(weights_of + entry * kBlock)));
-    int32_t* to = sums + blocks[entry] * kBlock;
-    // a value is below 256 and a weight's upper half its sign: the second product is 0
-    const __m512i sum = _mm512_dpwssd_epi32(_mm512_load_si512(to), weights,
-                                            _mm512_set1_epi32(values[i]));
-    _mm512_store_si512(to, sum);
+    const int last = more[inputs[i] + 1];
+    for (int line = more[inputs[i]]; line < last; ++line) {
+      add_line(weights, places, line, values[i], to);
+    }
   }
   for (int g = 0; g < layer.groups; ++g) {
     __m512i four[kParts];
@@ -58,14 +90,15 @@ inline void add_collected(const Linear1& layer, int channels, Additions& room, S
 
 }  // namespace
 
-void add_winners(const Linear1& layer, const uint8_t* conv2, const uint64_t* masks, int channels,
-                 Additions& room, uint8_t* bytes) {
-  const auto slots_at = [&](int position, uint8_t* index, uint8_t* value) {
+void add_winners(const Linear1Lines& layer, const uint8_t* conv2, const uint64_t* masks,
+                 int channels, Additions& room, uint8_t* bytes) {
+  const auto slots_at = [&](int position) {
     const __m512i here = _mm512_load_si512(conv2 + position * kChannels);
-    store16(index, _mm512_maskz_compress_epi8(masks[position], byte_numbers()));
-    store16(value, _mm512_maskz_compress_epi8(masks[position], here));
+    const __mmask64 won = masks[position];
+    return Slots{_mm512_castsi512_si128(_mm512_maskz_compress_epi8(won, byte_numbers())),
+                 _mm512_castsi512_si128(_mm512_maskz_compress_epi8(won, here))};
   };
-  add_collected(layer, channels, room, slots_at, bytes);
+  add_all(layer, channels, room, slots_at, bytes);
 }
 
 void keep_slots(const uint8_t* bytes, const uint64_t* masks, SlotRow2& row) {
@@ -78,9 +111,14 @@ void keep_slots(const uint8_t* bytes, const uint64_t* masks, SlotRow2& row) {
   }
 }
 
-void add_slots(const Linear1& layer, const SlotRow2* const rows[kPooled2], int channels,
+void add_slots(const Linear1Lines& layer, const SlotRow2* const rows[kPooled2], int channels,
                Additions& room, uint8_t* bytes) {
-  add_collected(layer, channels, room, KeptSlots{rows}, bytes);
+  const auto slots_at = [&](int position) {
+    const SlotRow2& row = *rows[position / kPooled2];
+    return Slots{_mm_cvtsi64_si128(static_cast<int64_t>(row.channels[position % kPooled2])),
+                 _mm_cvtsi64_si128(static_cast<int64_t>(row.values[position % kPooled2]))};
+  };
+  add_all(layer, channels, room, slots_at, bytes);
 }
 
 void keep_winners(uint8_t* bytes, int groups, int k) {

@@ -27,6 +27,7 @@ struct Tier {
   using Conv1 = avx512::Conv1;
   using Row1 = avx512::PairRow;
   using Conv2 = avx512::Conv2;
+  using Linear1 = avx512::Linear1Lines;
   using Output = avx512::Output;
   struct Rounding {};  // each instruction says how it rounds
   static constexpr int kMost1 = avx512::kMost1, kMost2 = kSlots;
@@ -66,6 +67,40 @@ struct Tier {
     });
     pack_scaling(layer, packed.scaling);
   }
+
+  static void pack(const sparsespot_layer& layer, int channels, Linear1& packed) {
+    const sparsespot::Linear1 entries = pack_linear1(layer);
+    const int inputs = layer.inputs, blocks = entries.groups * kParts;
+    packed.groups = entries.groups;
+    packed.bias = entries.bias;
+    packed.factors = entries.factors;
+    packed.more.assign(inputs + 1, static_cast<uint16_t>(inputs));
+    packed.longer.assign(kPositions2, 0);
+    const auto put = [&](int first, int last) {  // a line of the entries first..last, at the end
+      packed.weights.resize(packed.weights.size() + 64);
+      int8_t* line = packed.weights.data() + packed.weights.size() - 64;
+      for (int b = 0; b < kParts; ++b) {
+        const bool real = first + b < last;
+        const int anywhere = static_cast<int>(packed.places.size()) * 7 % blocks;
+        packed.places.push_back(
+            static_cast<uint16_t>((real ? entries.blocks[first + b] : anywhere) * 8));
+        for (int l = 0; l < kBlock && real; ++l) {
+          line[l * kParts + b] = entries.weights[static_cast<size_t>(first + b) * kBlock + l];
+        }
+      }
+    };
+    for (int i = 0; i < inputs; ++i) put(entries.starts[i], entries.starts[i + 1]);
+    for (int i = 0; i < inputs; ++i) {
+      const int last = entries.starts[i + 1];
+      for (int first = entries.starts[i] + kParts; first < last; first += kParts) {
+        put(first, last);
+        packed.longer[i / channels] |= uint64_t{1} << i % channels;
+      }
+      packed.more[i + 1] = static_cast<uint16_t>(packed.places.size() / kParts);
+    }
+  }
+
+  static void make_room(const Linear1&, Additions&) {}
 
   static void pack(const sparsespot_layer& layer, int groups, Output& packed) {
     packed.registers = (layer.outputs + kBlock - 1) / kBlock;
