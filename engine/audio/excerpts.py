@@ -29,8 +29,8 @@ class Excerpt:
 
     @property
     def name(self) -> str:
-        """The file's name and where it begins."""
-        return f"{self.path.name}@{self.offset_s:g}"
+        """The file's name and where it begins, to the millisecond."""
+        return f"{self.path.name}@{self.offset_s:.3f}".rstrip("0").rstrip(".")
 
 
 def read_excerpts(manifest: Path) -> list[Excerpt]:

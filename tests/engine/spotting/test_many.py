@@ -181,7 +181,7 @@ def excerpts_alone(kit, files: list[Path], offsets: list[float]) -> list[Event]:
         sound = samples[:: rate // 16000]  # what was repeated
         for offset_s in offsets:
             cut = sound[round(offset_s * 16000) :]
-            found += alone(kit, kit.blocks(cut), f"{file.name}@{offset_s:g}") if len(cut) else []
+            found += alone(kit, kit.blocks(cut), Excerpt(file, offset_s).name) if len(cut) else []
     return found
 
 
