@@ -14,6 +14,8 @@ Order = Literal["heard", "wrong", "difference", "differ", "word", "list"]
 KEPT: tuple[Kept, ...] = ("all", "wrong", "differ", "refused")
 ORDERS: tuple[Order, ...] = ("heard", "wrong", "difference", "differ")
 
+_HALF, _MOST = np.uint64(32), np.uint64(0xFFFFFFFF)
+
 I16 = npt.NDArray[np.int16]
 Places = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
@@ -29,7 +31,10 @@ class ClipTable:
         self._answers = np.full((total, engines), -1, np.int16)
         self._scores = np.zeros((total, engines, len(begun.labels)), np.float32)
         self._wrong = np.zeros(total, np.int8)  # engines that are
-        self._sure = np.zeros(total, np.float32)  # by how much a wrong answer beat the word
+        # Keys that sort ascending: more engines wrong, then by how much the answer beat the word;
+        # most apart, then the place.
+        self._error = np.zeros(total, np.uint64)
+        self._distance = np.zeros(total, np.uint64)
         self._apart = np.zeros(total, np.float32)  # largest difference of a score
         self._differ = np.zeros(total, np.bool_)
         self._reasons: dict[int, str] = {}
@@ -56,8 +61,11 @@ class ClipTable:
         differ = used & (answers != answers[:, :1]).any(axis=1)
         self._answers[places], self._scores[places] = answers, rows.scores
         self._wrong[places] = wrong.sum(axis=1)
-        self._sure[places] = beaten.max(axis=1)
-        self._apart[places] = (rows.scores.max(axis=1) - rows.scores.min(axis=1)).max(axis=1)
+        apart = (rows.scores.max(axis=1) - rows.scores.min(axis=1)).max(axis=1)
+        self._apart[places] = apart
+        worse = (wrong.sum(axis=1).astype(np.uint64) << _HALF) | _bits(beaten.max(axis=1))
+        self._error[places] = ~worse
+        self._distance[places] = ((_MOST - _bits(apart)) << _HALF) | places.astype(np.uint64)
         self._differ[places] = differ
         self._reasons.update(rows.reasons)
         self._heard[self._count : self._count + len(places)] = places
@@ -132,14 +140,22 @@ class ClipTable:
         return found
 
     def _sorted(self, places: Places, order: Order) -> npt.NDArray[np.intp]:
-        sure, apart = -self._sure[places], -self._apart[places]
-        keys: tuple[npt.NDArray[Any], ...] = (places,)  # the last counts most
+        """Sorts by one key, then stably by what counts more: lexsort takes five times as long."""
+        if order in ("word", "list"):
+            first = np.argsort(places)
+        else:
+            first = np.argsort(self._distance[places])
         if order == "wrong":
-            keys = (places, apart, sure, -self._wrong[places])
-        elif order == "difference":
-            keys = (places, apart)
+            key: npt.NDArray[Any] = self._error[places]
         elif order == "differ":
-            keys = (places, apart, ~self._differ[places])
+            key = ~self._differ[places]
         elif order == "word":
-            keys = (places, self.begun.truths[places])
-        return np.lexsort(keys)
+            key = self.begun.truths[places]
+        else:
+            return first
+        return first[np.argsort(key[first], kind="stable")]
+
+
+def _bits(values: npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
+    """Floats of 0 and more as whole numbers in the same order."""
+    return values.astype(np.float32).view(np.uint32).astype(np.uint64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QTimer, QUrl, Slot
+from PySide6.QtCore import QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog
 
@@ -19,19 +19,15 @@ from app.evaluation.values import (
     EvaluationReading,
     EvaluationWish,
 )
-from app.exam.values import FolderFound, FolderRefused
 from app.exports import export_folder
+from app.pages.evaluation_asking import EvaluationAsking
 from app.pages.page import Page
 from app.signals import LiveSignals
 from app.theme import Look
-from app.values import FAMILIES, SessionFacts
 from app.views.clip_table import ClipTableView
 from app.views.clip_view import ClipView
-from app.views.evaluation_engines import EvaluationEngines
 from app.views.evaluation_head import EvaluationHead
 from app.views.evaluation_scores import EvaluationScores
-from app.views.evaluation_target import EvaluationTarget
-from engine.values import EngineInfo
 
 NUMBERS_MS = 250
 _TURNS = 2  # the scores and the table take turns: both at once would hold up a frame
@@ -53,19 +49,15 @@ class EvaluationPage(Page):
     ) -> None:
         super().__init__()
         self._bridge, self._open_url, self._folder = bridge, open_url, folder
-        self._session: SessionFacts | None = None
-        self._engines: tuple[EngineInfo, ...] = ()
-        self._asked: str | None = None  # what is looked through
-        self._found: FolderFound | None = None
-        self._running = self._cancelling = self._examining = False
+        self._running = self._cancelling = False
         self._wish: EvaluationWish | None = None  # while there is something to show
         self._table: ClipTable | None = None
         self._reading: EvaluationReading | None = None
         self._end: EvaluationEnd | None = None
         self._grown = False
         self._turn = 0
-        self.target = EvaluationTarget(self)
-        self.options = EvaluationEngines(self)
+        self.asking = EvaluationAsking(bridge, self)
+        self.target, self.options = self.asking.target, self.asking.options
         self.head = EvaluationHead(self)
         self.scores = EvaluationScores(self)
         self.clips = ClipTableView(self)
@@ -78,11 +70,7 @@ class EvaluationPage(Page):
         self._show_state()
 
     def _connect(self) -> None:
-        bridge, evaluation = self._bridge, self._bridge.evaluation
-        bridge.session_opened.connect(self._open)
-        bridge.engines_listed.connect(self._list)
-        bridge.exam_running_changed.connect(self._note_exam)
-        evaluation.looked.connect(self._looked)
+        evaluation = self._bridge.evaluation
         evaluation.running_changed.connect(self._note_running)
         evaluation.begun.connect(self._begin)
         evaluation.rows.connect(self._add)
@@ -91,11 +79,7 @@ class EvaluationPage(Page):
         evaluation.clip_seen.connect(self._see)
         evaluation.clip_sounding.connect(self.clip.show_sounding)
         evaluation.clip_silent.connect(self.clip.show_silent)
-        self.target.folder.clicked.connect(self.choose_folder)
-        self.target.manifest.clicked.connect(self.choose_manifest)
-        self.target.recent.picked.connect(self.take)
-        self.target.unknown.clicked.connect(self._look_again)
-        self.options.changed.connect(self._show_needed)
+        self.asking.taken.connect(self._leave)
         self.options.start.clicked.connect(self._start)
         self.head.main.clicked.connect(self._cancel_or_leave)
         self.head.report.clicked.connect(self._open_report)
@@ -114,7 +98,7 @@ class EvaluationPage(Page):
     def set_look(self, look: Look) -> None:
         """Draw every view in this look."""
         super().set_look(look)
-        for view in (*self._asking(), *self._showing()):
+        for view in (self.target, self.options, *self._showing()):
             view.set_look(look)
         self._place()
 
@@ -126,7 +110,7 @@ class EvaluationPage(Page):
     def resume(self) -> None:
         """Move again."""
         self._slow.start()
-        self.target.show_recent(self._bridge.evaluation.recent)
+        self.asking.show_recent()
 
     def clear(self) -> None:
         """Go back to what is to be evaluated, unless an evaluation is running."""
@@ -139,44 +123,18 @@ class EvaluationPage(Page):
 
     # -- requests -------------------------------------------------------------------------
 
-    @Slot()
-    def choose_folder(self) -> None:
-        """Ask for a folder."""
-        caption = self.tr("Folder of labelled recordings")
-        self.take(QFileDialog.getExistingDirectory(self, caption, self._near()))
-
-    @Slot()
-    def choose_manifest(self) -> None:
-        """Ask for a list."""
-        caption, kinds = self.tr("List of labelled recordings"), self.tr("Lists (*.csv)")
-        self.take(QFileDialog.getOpenFileName(self, caption, self._near(), kinds)[0])
-
-    @Slot(str)
     def take(self, target: str) -> None:
         """Look through a folder, or a list (``.csv``)."""
-        if target and not self._running:
-            self._leave()
-            self.target.unknown.setChecked(False)
-            self._look(target)
-
-    @Slot()
-    def _look_again(self) -> None:
-        if self._asked is not None:
-            self._look(self._asked)
-
-    def _look(self, target: str) -> None:
-        self._asked, self._found = target, None
-        self.target.show_looking(target)
-        self._bridge.evaluation.look(target, self.target.unknown.isChecked())
-        self._show_needed()
+        self.asking.take(target)
 
     @Slot()
     def _start(self) -> None:
-        if self._found is None or self._running:
+        found = self.asking.found
+        if found is None or self._running:
             return
         margin, limit = self.options.options
         self._wish = EvaluationWish(
-            self._found.path, self.options.chosen, str(self._folder or export_folder()), margin,
+            found.path, self.options.chosen, str(self._folder or export_folder()), margin,
             limit, self.target.unknown.isChecked(),
         )  # fmt: skip
         self._forget()
@@ -194,11 +152,12 @@ class EvaluationPage(Page):
         else:
             self._leave()
 
+    @Slot()
     def _leave(self) -> None:
         self._bridge.evaluation.hush()
         self._wish = self._end = None
         self._forget()
-        self.target.show_recent(self._bridge.evaluation.recent)
+        self.asking.show_recent()
         self._show_state()
 
     @Slot()
@@ -244,56 +203,16 @@ class EvaluationPage(Page):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a folder or a list."""
-        if not self._running and _dropped(event.mimeData()) is not None:
+        if self.asking.takes(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Look through what was dropped."""
-        target = _dropped(event.mimeData())
-        if target is not None:
+        if target := self.asking.takes(event.mimeData()):
             event.acceptProposedAction()
             self.take(target)
 
-    def _near(self) -> str:
-        before = Path.home() if self._asked is None else Path(self._asked).parent
-        return str(before if before.is_dir() else Path.home())
-
     # -- what the bridge says -------------------------------------------------------------
-
-    @Slot(object)
-    def _open(self, session: SessionFacts) -> None:
-        before, self._session = self._session, session
-        self._tick_lanes()
-        if (before is None or before.labels != session.labels) and self._wish is None:
-            self._look_again()
-        self._show_needed()
-
-    @Slot(object)
-    def _list(self, engines: tuple[EngineInfo, ...]) -> None:
-        self._engines = engines
-        self.options.show_engines(engines, ())
-        self._tick_lanes()
-
-    def _tick_lanes(self) -> None:
-        session = self._session
-        facts = [] if session is None else [session.lane(family) for family in FAMILIES]
-        self.options.tick([each.info.id for each in facts if each is not None])
-
-    @Slot(bool)
-    def _note_exam(self, running: bool) -> None:
-        self._examining = running
-        self._show_needed()
-
-    @Slot(object)
-    def _looked(self, found: FolderFound | FolderRefused) -> None:
-        if found.path != self._asked:
-            return  # another was asked for meanwhile
-        if isinstance(found, FolderFound):
-            self._found = found
-            self.target.show_found(found)
-        else:
-            self.target.show_refused(found)
-        self._show_needed()
 
     @Slot(bool)
     def _note_running(self, running: bool) -> None:
@@ -363,28 +282,13 @@ class EvaluationPage(Page):
 
     def _show_state(self) -> None:
         showing = self._wish is not None
-        for asking in self._asking():
-            asking.setVisible(not showing)
+        self.target.setVisible(not showing)
+        self.options.setVisible(not showing)
         for view in self._showing():
             view.setVisible(showing)
         self._show_head()
-        self._show_needed()
+        self.asking.show_needed()
         self._place()
-
-    def _show_needed(self) -> None:
-        session = self._session
-        what = ""
-        if session is None:
-            what = self.tr("the engines are opened")
-        elif not session.labels:
-            what = self.tr("no engine can run: see Diagnostics")
-        elif self._examining:
-            what = self.tr("an exam is running")
-        elif self._found is None:
-            what = self.tr("choose recordings first")
-        elif not self.options.chosen:
-            what = self.tr("tick an engine")
-        self.options.need(what)
 
     def _show_head(self) -> None:
         wish, head = self._wish, self.head
@@ -414,9 +318,6 @@ class EvaluationPage(Page):
         """Lay the views out."""
         self._place()
 
-    def _asking(self) -> tuple[EvaluationTarget, EvaluationEngines]:
-        return self.target, self.options
-
     def _showing(self) -> tuple[EvaluationHead, EvaluationScores, ClipTableView, ClipView]:
         return self.head, self.scores, self.clips, self.clip
 
@@ -436,12 +337,3 @@ class EvaluationPage(Page):
         rest = height + gap - y
         self.clips.setGeometry(left, y, width - right - gap, rest)
         self.clip.setGeometry(left + width - right, y, right, rest)
-
-
-def _dropped(data: QMimeData) -> str | None:
-    """The folder or list among what was dropped."""
-    for url in data.urls():
-        path = Path(url.toLocalFile()) if url.isLocalFile() else None
-        if path is not None and (path.is_dir() or path.suffix.lower() == ".csv"):
-            return str(path)
-    return None

@@ -67,9 +67,10 @@ class ClipModel(QAbstractTableModel):
         """List what came since; whoever is selected stays so."""
         wanted, before = self._wanted(), self._places
         if len(wanted) > len(before):
-            kept = np.isin(wanted, before, assume_unique=True)
+            shown = np.zeros(len(self.table.begun.names) if self.table else 0, np.bool_)
+            shown[before] = True
             self.beginInsertRows(_NOWHERE, len(before), len(wanted) - 1)
-            self._places = np.concatenate([before, wanted[~kept]])
+            self._places = np.concatenate([before, wanted[~shown[wanted]]])
             self.endInsertRows()
         if not np.array_equal(wanted, self._places):
             self.layoutAboutToBeChanged.emit()

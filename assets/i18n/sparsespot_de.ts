@@ -685,6 +685,41 @@
     </message>
 </context>
 <context>
+    <name>EvaluationAsking</name>
+    <message>
+        <source>Folder of labelled recordings</source>
+        <translation>Ordner mit benannten Aufnahmen</translation>
+    </message>
+    <message>
+        <source>List of labelled recordings</source>
+        <translation>Liste mit benannten Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Lists (*.csv)</source>
+        <translation>Listen (*.csv)</translation>
+    </message>
+    <message>
+        <source>the engines are opened</source>
+        <translation>die Engines werden geöffnet</translation>
+    </message>
+    <message>
+        <source>no engine can run: see Diagnostics</source>
+        <translation>keine Engine läuft: siehe Diagnose</translation>
+    </message>
+    <message>
+        <source>an exam is running</source>
+        <translation>eine Prüfung läuft</translation>
+    </message>
+    <message>
+        <source>choose recordings first</source>
+        <translation>erst Aufnahmen wählen</translation>
+    </message>
+    <message>
+        <source>tick an engine</source>
+        <translation>eine Engine ankreuzen</translation>
+    </message>
+</context>
+<context>
     <name>EvaluationEngines</name>
     <message>
         <source>Engines and options</source>
@@ -769,18 +804,6 @@
 <context>
     <name>EvaluationPage</name>
     <message>
-        <source>Folder of labelled recordings</source>
-        <translation>Ordner mit benannten Aufnahmen</translation>
-    </message>
-    <message>
-        <source>List of labelled recordings</source>
-        <translation>Liste mit benannten Aufnahmen</translation>
-    </message>
-    <message>
-        <source>Lists (*.csv)</source>
-        <translation>Listen (*.csv)</translation>
-    </message>
-    <message>
         <source>{path} is not there any more: evaluate again.</source>
         <translation>{path} ist nicht mehr da: noch einmal auswerten.</translation>
     </message>
@@ -791,26 +814,6 @@
     <message>
         <source>Folder for the report</source>
         <translation>Ordner für den Bericht</translation>
-    </message>
-    <message>
-        <source>the engines are opened</source>
-        <translation>die Engines werden geöffnet</translation>
-    </message>
-    <message>
-        <source>no engine can run: see Diagnostics</source>
-        <translation>keine Engine läuft: siehe Diagnose</translation>
-    </message>
-    <message>
-        <source>an exam is running</source>
-        <translation>eine Prüfung läuft</translation>
-    </message>
-    <message>
-        <source>choose recordings first</source>
-        <translation>erst Aufnahmen wählen</translation>
-    </message>
-    <message>
-        <source>tick an engine</source>
-        <translation>eine Engine ankreuzen</translation>
     </message>
     <message>
         <source>cancelling …</source>

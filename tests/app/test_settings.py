@@ -22,7 +22,8 @@ def test_nothing_stored_gives_the_defaults(store: QSettings) -> None:
                  PointChoice(0.55, 0.5, 1.5), "light", True,
                  True, "de", (Preset("hall", "mic", point=PointChoice(0.4)),),
                  (("USB [ALSA]", 6.0), ("Röde, USB [WASAPI]", -3.0)),
-                 b"\x00\xff\x01geometry", "/clips, of words"),
+                 b"\x00\xff\x01geometry", "/clips, of words",
+                 ("/clips, of words", "/lists/a \"b\".csv")),
     ],
 )  # fmt: skip
 def test_what_is_written_is_read(tmp_path: Path, settings: Settings) -> None:
@@ -49,6 +50,9 @@ def test_what_is_written_is_read(tmp_path: Path, settings: Settings) -> None:
         ("gains", "[1]"),
         ("gains", '{"USB": "loud", "other": NaN}'),
         ("keep_sound", "7"),
+        ("evaluated", "["),
+        ("evaluated", '{"a": 1}'),
+        ("evaluated", "[1, null]"),
         ("source", ["a", "b"]),
     ],
 )
