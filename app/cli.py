@@ -168,6 +168,9 @@ def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
 
 def _add_robustness(robustness: argparse.ArgumentParser) -> None:
     _add_recordings(robustness)
+    robustness.add_argument(
+        "--jobs", type=_count, metavar="N", help="processes at once, otherwise as many as cores"
+    )
     _add_seed(robustness)
 
 

@@ -29,6 +29,7 @@ def run(arguments: Namespace) -> int:
             unknown_ok=arguments.unknown_ok,
             seed=arguments.seed,
             progress=progress,
+            jobs=arguments.jobs,
         )
     for line in curve_lines(curve):
         print(line)

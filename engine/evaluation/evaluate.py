@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,19 +13,19 @@ import numpy.typing as npt
 
 from engine.evaluation.analysis import analyse
 from engine.evaluation.answered import Answered
+from engine.evaluation.answering import answers
 from engine.evaluation.channels import Channels
 from engine.evaluation.clip_list import ClipList, load_clip_list
 from engine.evaluation.clips import Clock, Contender, Rejected
 from engine.evaluation.conditions import Condition, load_babble, sound_in
 from engine.evaluation.contenders import open_contenders
 from engine.evaluation.kept import Kept
-from engine.evaluation.outcome import Gatherer, Outcome, contents_of
-from engine.evaluation.partition import count, partition_of
+from engine.evaluation.outcome import contents_of
 from engine.evaluation.report import write_report
 from engine.evaluation.results import Parameters, Results
 from engine.evaluation.robustness import noise_curve, standard_conditions
 from engine.evaluation.runner import EngineCount
-from engine.evaluation.spread import all_that_matters, work_of, workers_for
+from engine.evaluation.spread import Keep, Spread
 from engine.evaluation.workers import Here, Workers
 from engine.values import Progress
 
@@ -84,15 +83,14 @@ def evaluate(
             Path(target), labels, limit=limit, unknown_ok=unknown_ok, channels=channels
         )
         talk = None if babble is None else load_babble(Path(babble))
-        kept = None
-        if out is not None:
-            asked = all_that_matters(contenders, data, condition, talk)
-            kept = Kept(Path(out), asked, resume=resume, began=parameters.began)
-            parameters = replace(parameters, began=kept.began)
-        work = work_of(contenders, engine_ids, models, condition, babble)
-        sound = sound_in(condition, talk)
-        workers, jobs = workers_for(work, data, jobs, dask, contenders, sound)
-        parameters = replace(parameters, jobs=jobs, dask=dask)
+        spread = Spread(
+            contenders, tuple(engine_ids), tuple(models), data, babble, talk, jobs, dask
+        )
+        keep = None if out is None else Keep(Path(out), resume, parameters.began)
+        kept = None if keep is None else keep.of(spread, condition)
+        workers, at_once = spread.workers(condition)
+        began = parameters.began if kept is None else kept.began
+        parameters = replace(parameters, jobs=at_once, dask=dask, began=began)
         results = evaluate_contenders(
             contenders,
             data,
@@ -105,9 +103,12 @@ def evaluate(
         )
         if sweep_seed is not None:
             conditions = standard_conditions(sweep_seed)
-            curve = noise_curve(contenders, data.entries, conditions, progress, babble=talk)
+            curve = noise_curve(
+                contenders, data.entries, conditions, progress, spread=spread, keep=keep
+            )
             results = replace(results, noise_curve=curve)
     if out is not None:
+        sound = sound_in(condition, talk)
         write_report(results, Path(out), embed_audio=embed_audio, sound=sound)
     if kept is not None:
         kept.finish()
@@ -134,7 +135,15 @@ def evaluate_contenders(
     """
     labels = contenders[0].labels
     workers = workers or Here(contenders, sound_in(condition, babble), clock)
-    outcome = _answers(workers, data, len(contenders), len(labels), kept, progress)
+    done = 0
+
+    def tell(more: int) -> None:
+        nonlocal done
+        done += more
+        if progress:
+            progress("evaluating", done, len(data.entries))
+
+    outcome = answers(workers, data.entries, len(contenders), len(labels), kept=kept, tell=tell)
     clips = Answered(data.entries, labels, outcome)
     return analyse(
         contenders,
@@ -148,49 +157,12 @@ def evaluate_contenders(
     )
 
 
-def _answers(
-    workers: Workers,
-    data: ClipList,
-    engines: int,
-    classes: int,
-    kept: Kept | None,
-    progress: Progress | None,
-) -> Outcome:
-    """What is kept, and for the rest what the workers answer."""
-    entries, done = data.entries, 0
-    gatherer = Gatherer(engines, classes, len(entries))
-
-    def tell(more: int) -> None:
-        nonlocal done
-        done += more
-        if progress and more:
-            progress("evaluating", done, len(entries))
-
-    missing: list[int] = []
-    for number in range(count(entries)):
-        if kept is not None and kept.has(number):
-            partition = partition_of(entries, number)
-            found = kept.read(partition, gatherer.dtype)
-            if found is not None:
-                gatherer.add(partition.first, found)
-                tell(len(partition.entries))
-                continue
-        missing.append(number)
-    left = (partition_of(entries, number) for number in missing)
-    with closing(workers.answer(left, tell)) as answers:
-        for each in answers:
-            if kept is not None:
-                kept.write(each.partition, each.stamp, each.outcome)
-            gatherer.add(each.partition.first, each.outcome)
-    return gatherer.outcome()
-
-
 def _count(contender: Contender, clips: Answered, engine: int) -> EngineCount:
-    answers = clips.rows["answers"][:, engine]
+    own = clips.rows["answers"][:, engine]
     return EngineCount(
         contender.name,
         len(clips),
-        int((answers["predicted"] == clips.truth).sum()),
-        int(answers["windows"].sum()),
-        float(answers["took_s"].sum(dtype=np.float64)),
+        int((own["predicted"] == clips.truth).sum()),
+        int(own["windows"].sum()),
+        float(own["took_s"].sum(dtype=np.float64)),
     )

@@ -37,14 +37,21 @@ class Kept:
     """The partitions of one run below ``out``, each written whole or not at all.
 
     ``asked`` is all that the answers depend on, ready for JSON; see :data:`_TOLD` for its keys.
+    ``part`` names one of several lists of partitions in the same folder.
     Without ``resume`` what a finished run left is thrown away. Raises :class:`ResumeRefused` where
     an unfinished run lies there and ``resume`` was not said, or is another's.
     """
 
     def __init__(
-        self, out: Path, asked: Mapping[str, object], *, resume: bool, began: str = ""
+        self,
+        out: Path,
+        asked: Mapping[str, object],
+        *,
+        resume: bool,
+        began: str = "",
+        part: str = "",
     ) -> None:
-        self._folder = out / FOLDER
+        self._folder = out / FOLDER / part
         own: dict[str, Any] = json.loads(json.dumps(_run(asked)))
         self._key = hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest()
         self.began = began

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +10,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from engine.evaluation.answering import answers
 from engine.evaluation.clip_list import ClipList, load_clip_list
-from engine.evaluation.clips import ClipResult, Contender, Rejected, run_clips
+from engine.evaluation.clips import Contender, Rejected
 from engine.evaluation.conditions import Condition, Noise, load_babble, sound_in
 from engine.evaluation.contenders import open_contenders
 from engine.evaluation.intervals import paired_difference, wilson
+from engine.evaluation.spread import Keep, Spread
+from engine.evaluation.workers import Here
 from engine.training.clip_files import Entry
 from engine.training.recordings import NoRecordings
 from engine.values import Progress
@@ -98,6 +102,7 @@ def robustness(
     unknown_ok: bool = False,
     seed: int = 0,
     progress: Progress | None = None,
+    jobs: int | None = 1,
 ) -> tuple[ClipList, NoiseCurve]:
     """The standard conditions over a labelled folder or manifest; ``babble`` is a recording.
 
@@ -107,8 +112,9 @@ def robustness(
     with open_contenders(engine_ids, models) as contenders:
         data = load_clip_list(target, contenders[0].labels, limit=limit, unknown_ok=unknown_ok)
         talk = load_babble(babble)
+        spread = Spread(contenders, tuple(engine_ids), tuple(models), data, babble, talk, jobs)
         conditions = standard_conditions(seed)
-        return data, noise_curve(contenders, data.entries, conditions, progress, babble=talk)
+        return data, noise_curve(contenders, data.entries, conditions, progress, spread=spread)
 
 
 def noise_curve(
@@ -118,26 +124,42 @@ def noise_curve(
     progress: Progress | None = None,
     *,
     babble: F32 | None = None,
+    spread: Spread | None = None,
+    keep: Keep | None = None,
 ) -> NoiseCurve:
     """Every contender on mapped ``entries`` under every condition; losses are from the first.
 
     A point is what :func:`engine.evaluation.evaluate.evaluate` finds under that condition. Clips
-    that any condition refuses count in none. Raises
+    that any condition refuses count in none. ``spread`` shares the work among processes, ``keep``
+    keeps what is done. Raises
     :class:`engine.training.recordings.NoRecordings` where no clip is left.
     """
     right = np.zeros((len(conditions), len(contenders), len(entries)), bool)
     refused: dict[int, Rejected] = {}
+    labels, done = contenders[0].labels, 0
+    codes = {label: code for code, label in enumerate(labels)}
+    truth = np.array([codes.get(entry.label, -1) for entry in entries], np.intp)
+
+    def tell(more: int) -> None:
+        nonlocal done
+        done += more
+        if progress:
+            progress("listening", done, len(conditions) * len(entries))
+
     for row, condition in enumerate(conditions):
-        sound = sound_in(condition, babble)
-        for column, result in enumerate(run_clips(contenders, entries, sound=sound)):
-            if isinstance(result, ClipResult):
-                answers = [each.answer.label for each in result.answers]
-                right[row, :, column] = [label == result.entry.label for label in answers]
-            else:
-                refused.setdefault(column, result)
-            if progress:
-                done = row * len(entries) + column + 1
-                progress("listening", done, len(conditions) * len(entries))
+        kept, workers = None, None
+        if spread is not None:
+            workers, _ = spread.workers(condition)
+            if keep is not None:
+                kept = keep.of(spread, condition, re.sub(r"[^\w+-]+", "_", str(condition)))
+        workers = workers or Here(contenders, sound_in(condition, babble))
+        outcome = answers(workers, entries, len(contenders), len(labels), kept=kept, tell=tell)
+        if kept is not None:
+            kept.finish()
+        told = outcome.rows["answers"]["predicted"] == truth[:, None]
+        right[row] = (told & outcome.rows["used"][:, None]).T
+        for place, why in outcome.reasons.items():
+            refused.setdefault(place, Rejected(entries[place], why))
     used = np.delete(right, list(refused), axis=2)
     if not used.shape[2]:
         why = f"; the first: {next(iter(refused.values())).reason}" if refused else ""

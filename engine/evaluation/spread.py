@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -13,18 +13,59 @@ import numpy.typing as npt
 from engine.engines.registry import find_entry
 from engine.evaluation.clip_list import ClipList
 from engine.evaluation.clips import Contender, Sound
-from engine.evaluation.conditions import Condition
+from engine.evaluation.conditions import Condition, sound_in
+from engine.evaluation.kept import Kept
 from engine.evaluation.list_hash import relative
 from engine.evaluation.partition import count
 from engine.evaluation.workers import Here, Work, Workers
 from engine.training.clip_files import Entry
+
+F32 = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """Open engines, a list, and the processes that share it.
+
+    ``babble`` is the recording that ``talk`` float32 ``(n,)`` was read from. ``jobs`` and ``dask``
+    are those of :func:`workers_for`.
+    """
+
+    contenders: Sequence[Contender]
+    engines: tuple[str, ...]
+    models: tuple[str, ...]
+    data: ClipList
+    babble: str | Path | None = None
+    talk: F32 | None = None
+    jobs: int | None = 1
+    dask: str | None = None
+
+    def workers(self, condition: Condition | None) -> tuple[Workers, int]:
+        """Who answers the list under a condition, and how many at once."""
+        work = work_of(self.contenders, self.engines, self.models, condition, self.babble)
+        sound = sound_in(condition, self.talk)
+        return workers_for(work, self.data, self.jobs, self.dask, self.contenders, sound)
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Where what is done is kept; see :class:`engine.evaluation.kept.Kept`."""
+
+    out: Path
+    resume: bool
+    began: str
+
+    def of(self, spread: Spread, condition: Condition | None, part: str = "") -> Kept:
+        """What is kept of a list under a condition."""
+        asked = all_that_matters(spread.contenders, spread.data, condition, spread.talk)
+        return Kept(self.out, asked, resume=self.resume, began=self.began, part=part)
 
 
 def all_that_matters(
     contenders: Sequence[Contender],
     data: ClipList,
     condition: Condition | None,
-    babble: npt.NDArray[np.float32] | None,
+    babble: F32 | None,
 ) -> dict[str, object]:
     """What :class:`engine.evaluation.kept.Kept` keeps partitions by, ready for JSON."""
     heard = None

@@ -154,7 +154,7 @@ def test_robustness_measures_draws_and_writes(
     assert asked.places == (Path("list.csv"), ["dense-cpu"], ["a"])
     assert asked.names is not None
     assert asked.names.pop("babble").is_file()
-    assert asked.names == {"limit": 5, "seed": 3, "unknown_ok": True}
+    assert asked.names == {"limit": 5, "seed": 3, "unknown_ok": True, "jobs": None}
     assert written == [
         ("curve", "data", out),
         ("curve", out / "curve.svg"),

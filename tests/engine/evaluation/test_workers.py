@@ -18,7 +18,8 @@ from engine.evaluation.contenders import open_contenders
 from engine.evaluation.outcome import Gatherer, Outcome
 from engine.evaluation.partition import PARTITION, count, partition_of
 from engine.evaluation.processes import Listeners, Processes
-from engine.evaluation.spread import work_of, workers_for
+from engine.evaluation.robustness import noise_curve
+from engine.evaluation.spread import Keep, Spread, work_of, workers_for
 from engine.evaluation.workers import Here, Work, Workers, answer
 from engine.training.clip_files import read_blocks
 
@@ -152,3 +153,27 @@ def test_how_many_processes(
     assert who(cpu, 99) == (Processes, count(data.entries)) == (Processes, 5)
     assert who(cpu, 1) == who(cuda, 1) == (Here, 1)
     assert who(cuda, None) == who(cuda, 2) == (Listeners, 1)
+
+
+def test_a_sweep_is_shared_and_kept(
+    tmp_path: Path, many: Callable[..., Path], contenders: tuple[Contender, ...]
+) -> None:
+    """The curve is the same whoever listens, and the same again from what is kept."""
+    data = load_clip_list(many(tmp_path / "few", PARTITION + 8), contenders[0].labels)
+    conditions = (Condition(), Condition("white", 0.0), Condition(room="hall"))
+    plain = noise_curve(contenders, data.entries, conditions)
+    spread = Spread(contenders, ENGINES, (), data, jobs=2)
+    out = tmp_path / "out"
+    told: list[int] = []
+    curves = [
+        noise_curve(
+            contenders, data.entries, conditions, lambda *now: told.append(now[1]),
+            spread=spread, keep=Keep(out, resume=True, began=""),
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    assert curves == [plain, plain]
+    assert [each.reason for each in plain.rejected]
+    folders = sorted(file.parent.name for file in (out / "partitions").rglob("*.npz"))
+    assert folders == ["hall", "hall", "quiet", "quiet", "white_at_+0_dB", "white_at_+0_dB"]
+    assert told[len(told) // 2 :] == [256, 264, 520, 528, 784, 792]  # in order, as it was kept
