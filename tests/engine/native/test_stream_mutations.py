@@ -51,8 +51,13 @@ MUTANTS = {
     ),
     "an-inputs-last-line-is-lost": (
         "avx512/linear.cpp",
-        "const int last = more[inputs[i] + 1];",
-        "const int last = more[inputs[i] + 1] - 1;",
+        "const int last = more[longer.inputs[i] + 1];",
+        "const int last = more[longer.inputs[i] + 1] - 1;",
+    ),
+    "an-inputs-third-block-is-lost": (
+        "avx512/network.cpp",
+        "if (count > kParts / 2) packed.whole",
+        "if (count > kParts / 2 + 1) packed.whole",
     ),
     "the-list-ends-in-what-another-left": (
         "avx2/convolve_winners.cpp",

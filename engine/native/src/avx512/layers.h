@@ -82,7 +82,8 @@ struct Linear1Lines {
   Array<int8_t> weights;   // (lines, 64)
   Array<uint16_t> places;  // (lines, 4): blocks, in eights of bytes of their sums
   Array<uint16_t> more;    // (inputs + 1)
-  Array<uint64_t> longer;  // (positions): channels with more than one line
+  // (positions): channels whose inputs have entries, more than two of them, more than a line
+  Array<uint64_t> any, whole, longer;
   Array<int32_t> bias;     // (groups, 64)
   Array<float> factors;    // (groups, 64)
 };

@@ -22,62 +22,80 @@ inline int reaching(const uint8_t* bytes, int groups, __m512i limit) {
   return static_cast<int>(count);
 }
 
-// Adds a line, times a value, to the sums of its blocks. A block's weights are every fourth byte: the value
-// stands at that byte alone.
+// Adds the first `blocks` blocks of a line, times a value, to their sums. A block's weights are every fourth
+// byte: the value stands at that byte alone. By halves: a store of a whole register may take twice as long.
+template <int blocks>
 inline void add_line(const int8_t* weights, const uint16_t* places, int line, int value,
                      char* sums) {
-  const __m512i four = _mm512_load_si512(weights + line * 64);
-  const __m512i repeated = _mm512_set1_epi32(value);
+  const __m256i low = _mm256_load_si256(reinterpret_cast<const __m256i*>(weights + line * 64));
+  const __m256i high = _mm256_load_si256(reinterpret_cast<const __m256i*>(weights + line * 64 + 32));
+  const __m256i repeated = _mm256_set1_epi32(value);
   uint64_t where;
   std::memcpy(&where, places + line * kParts, sizeof where);
 #pragma GCC unroll 4
-  for (int b = 0; b < kParts; ++b, where >>= 16) {
-    char* to = sums + (where & 0xffff) * 8;
-    const __m512i at = _mm512_slli_epi32(repeated, 8 * b);
-    _mm512_store_si512(to, _mm512_dpbusd_epi32(_mm512_load_si512(to), at, four));
+  for (int b = 0; b < blocks; ++b, where >>= 16) {
+    auto* to = reinterpret_cast<__m256i*>(sums + (where & 0xffff) * 8);
+    const __m256i at = _mm256_slli_epi32(repeated, 8 * b);
+    _mm256_store_si256(to, _mm256_dpbusd_epi32(_mm256_load_si256(to), at, low));
+    _mm256_store_si256(to + 1, _mm256_dpbusd_epi32(_mm256_load_si256(to + 1), at, high));
   }
 }
+
+// Winners by their inputs, with room for what a store writes beyond the last.
+struct Winners {
+  uint16_t inputs[kPositions2 * kSlots + 8];
+  uint8_t values[kPositions2 * kSlots + 8];
+  int count = 0;
+
+  void append(__mmask8 which, __m128i numbers, __m128i of) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(inputs + count),
+                     _mm_maskz_compress_epi16(which, numbers));
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(values + count),
+                     _mm_maskz_compress_epi8(which, of));
+    count += _mm_popcnt_u32(which);
+  }
+};
 
 struct Slots {
   __m128i channels, values;  // eight bytes each; where a value is 0 there is no winner
 };
 
-// slots_at(position): the winners of a position of conv2. First lines are added as they come, whatever there
-// is; the few inputs that have more are listed without a branch, and follow.
+// slots_at(position): the winners of a position of conv2. They are listed without a branch by how much of
+// their first line is in use; the few inputs that have more lines are listed a second time, for these.
 template <typename SlotsAt>
 inline void add_all(const Linear1Lines& layer, int channels, Additions& room, SlotsAt slots_at,
                     uint8_t* bytes) {
-  uint16_t inputs[kPositions2 * kSlots + 8];
-  uint8_t values[kPositions2 * kSlots + 8];
+  Winners half, whole, longer;
   int32_t* sums = room.sums.data();
   char* to = reinterpret_cast<char*>(sums);
   const int8_t* weights = layer.weights.data();  // what is stored cannot move them
   const uint16_t *places = layer.places.data(), *more = layer.more.data();
-  const uint64_t* longer = layer.longer.data();
   std::memcpy(sums, layer.bias.data(), layer.bias.size() * sizeof(int32_t));
-  int count = 0;
   for (int position = 0, base = 0; position < kPositions2; ++position, base += channels) {
     const Slots slots = slots_at(position);
-    const __m128i mask = _mm_set1_epi64x(static_cast<int64_t>(longer[position]));
-    const auto far = static_cast<__mmask8>(_mm_mask_bitshuffle_epi64_mask(
-        _mm_test_epi8_mask(slots.values, slots.values), mask, slots.channels));
+    const auto among = [&](const Array<uint64_t>& masks, __mmask8 of) {
+      const __m128i mask = _mm_set1_epi64x(static_cast<int64_t>(masks[position]));
+      return static_cast<__mmask8>(_mm_mask_bitshuffle_epi64_mask(of, mask, slots.channels));
+    };
+    const auto won = static_cast<__mmask8>(_mm_test_epi8_mask(slots.values, slots.values));
+    const __mmask8 there = among(layer.any, won);
+    const __mmask8 most = among(layer.whole, there), far = among(layer.longer, there);
     const __m128i numbers = _mm_add_epi16(_mm_cvtepu8_epi16(slots.channels),
                                           _mm_set1_epi16(static_cast<int16_t>(base)));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(inputs + count),
-                     _mm_maskz_compress_epi16(far, numbers));
-    _mm_storel_epi64(reinterpret_cast<__m128i*>(values + count),
-                     _mm_maskz_compress_epi8(far, slots.values));
-    count += _mm_popcnt_u32(far);
-    auto channel = static_cast<uint64_t>(_mm_cvtsi128_si64(slots.channels));
-    auto value = static_cast<uint64_t>(_mm_cvtsi128_si64(slots.values));
-    for (int slot = 0; slot < kSlots; ++slot, channel >>= 8, value >>= 8) {
-      add_line(weights, places, base + (channel & 0xff), value & 0xff, to);
-    }
+    half.append(there & ~most, numbers, slots.values);
+    whole.append(most, numbers, slots.values);
+    longer.append(far, numbers, slots.values);
   }
-  for (int i = 0; i < count; ++i) {
-    const int last = more[inputs[i] + 1];
-    for (int line = more[inputs[i]]; line < last; ++line) {
-      add_line(weights, places, line, values[i], to);
+  for (int i = 0; i < half.count; ++i) {
+    add_line<kParts / 2>(weights, places, half.inputs[i], half.values[i], to);
+  }
+  for (int i = 0; i < whole.count; ++i) {
+    add_line<kParts>(weights, places, whole.inputs[i], whole.values[i], to);
+  }
+  for (int i = 0; i < longer.count; ++i) {
+    const int last = more[longer.inputs[i] + 1];
+    for (int line = more[longer.inputs[i]]; line < last; ++line) {
+      add_line<kParts>(weights, places, line, longer.values[i], to);
     }
   }
   for (int g = 0; g < layer.groups; ++g) {

@@ -75,7 +75,9 @@ struct Tier {
     packed.bias = entries.bias;
     packed.factors = entries.factors;
     packed.more.assign(inputs + 1, static_cast<uint16_t>(inputs));
-    packed.longer.assign(kPositions2, 0);
+    for (auto* channels_of : {&packed.any, &packed.whole, &packed.longer}) {
+      channels_of->assign(kPositions2, 0);
+    }
     const auto put = [&](int first, int last) {  // a line of the entries first..last, at the end
       packed.weights.resize(packed.weights.size() + 64);
       int8_t* line = packed.weights.data() + packed.weights.size() - 64;
@@ -89,7 +91,13 @@ struct Tier {
         }
       }
     };
-    for (int i = 0; i < inputs; ++i) put(entries.starts[i], entries.starts[i + 1]);
+    for (int i = 0; i < inputs; ++i) {
+      put(entries.starts[i], entries.starts[i + 1]);
+      const int count = entries.starts[i + 1] - entries.starts[i];
+      const uint64_t bit = uint64_t{1} << i % channels;
+      if (count > 0) packed.any[i / channels] |= bit;
+      if (count > kParts / 2) packed.whole[i / channels] |= bit;
+    }
     for (int i = 0; i < inputs; ++i) {
       const int last = entries.starts[i + 1];
       for (int first = entries.starts[i] + kParts; first < last; first += kParts) {
