@@ -100,7 +100,8 @@ class LiveBridge(LiveSignals):
         self._do("stop")
 
     def choose_source(self, spec: str) -> None:
-        """Listen to another source."""
+        """Listen to another source, after a reopening too."""
+        self._wish["source"] = spec
         self._do("listen", spec)
 
     def choose_engine(self, family: str, engine_id: str) -> None:

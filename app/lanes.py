@@ -24,7 +24,8 @@ REFUSALS = (EngineUnavailable, EngineFailed, UnknownEngine, ModelRefused)
 
 class Lanes:
     """Opens what was wished for in each lane; ``tell`` hears what it could not, in a sentence, and
-    ``working`` what takes long in a lane, "" when it is done."""
+    ``working`` what takes long in a lane, "" when it is done. ``check`` is called while an engine
+    takes long to open, and what it raises ends that."""
 
     def __init__(
         self,
@@ -32,7 +33,9 @@ class Lanes:
         on_air: Callable[[], Family],
         tell: Callable[[str, bool], None],
         working: Callable[[Family, str], None],
+        check: Callable[[], None] = lambda: None,
     ) -> None:
+        self._check = check
         self._wish, self._on_air, self._tell, self._working = wish, on_air, tell, working
         self._models: dict[Family, Model] = {}
         self.engines: dict[Family, Engine] = {}
@@ -136,11 +139,16 @@ class Lanes:
 
     def open_engine(self, family: Family, engine_id: str) -> Engine:
         """Open an engine of a lane, and say so while it takes; raises one of `REFUSALS`."""
+        told = ""
 
         def progress(doing: str, done: int, of: int) -> None:
+            nonlocal told
+            self._check()
             text = QCoreApplication.translate("Session", "{doing}, {step} of {steps}")
-            told = text.format(doing=doing, step=done + 1, steps=of)
-            self._working(family, told)
+            now = text.format(doing=doing, step=done + 1, steps=of)
+            if now != told:  # it comes again while the step lasts
+                told = now
+                self._working(family, told)
 
         opening = QCoreApplication.translate("Session", "opening {engine}")
         self._working(family, opening.format(engine=engine_id))

@@ -38,7 +38,8 @@ BUNDLED_TITLE = marked("Session", "bundled recording")
 class Session:
     """Opens what was wished for, runs it, and says in one sentence what it could not.
 
-    ``later`` has a method of this session called on its thread, by name.
+    ``later`` has a method of this session called on its thread, by name. ``check`` is called
+    while an engine is opened, and what it raises ends that.
     """
 
     def __init__(
@@ -51,10 +52,11 @@ class Session:
         watch: Watch,
         later: Callable[..., None],
         watched: Callable[[], bool] = lambda: False,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
         self._wish, self._inbox = wish, inbox
         self._on_air, self._failed_run, self._watched = on_air, failed_run, watched
-        self._lanes = Lanes(wish, on_air, self._tell, self._tell_working)
+        self._lanes = Lanes(wish, on_air, self._tell, self._tell_working, check)
         self._title = ""
         self._run: LiveRun | None = None
         self._noise = LiveNoise(asset(BABBLE))

@@ -66,6 +66,7 @@ class SessionThread:
             watched=self._watched,
             watch=self._watch,
             later=self.do,
+            check=self._worker.check,
         )
         self._watch.start()
         self._session.open()

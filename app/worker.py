@@ -10,11 +10,15 @@ from collections.abc import Callable
 _LOG = logging.getLogger(__name__)
 
 
+class Abandoned(Exception):
+    """The job in hand is not wanted any more: its worker closes."""
+
+
 class Worker:
     """Runs jobs one after another on a thread of its own.
 
     A job that raises is logged and handed to ``failed``, on the worker's thread; the next job
-    runs all the same.
+    runs all the same. A long job calls :meth:`check` now and then.
     """
 
     def __init__(self, name: str, failed: Callable[[Exception], None]) -> None:
@@ -39,10 +43,10 @@ class Worker:
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
-    @property
-    def closing(self) -> bool:
-        """Whether jobs still waiting are to be left out."""
-        return self._closed
+    def check(self) -> None:
+        """Raise :class:`Abandoned` once the worker is to close: for a job to leave by."""
+        if self._closed:
+            raise Abandoned
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -50,6 +54,8 @@ class Worker:
                 continue
             try:
                 job()
+            except Abandoned:
+                continue
             except Exception as error:
                 _LOG.exception("a job failed")
                 self._failed(error)

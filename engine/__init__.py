@@ -33,7 +33,8 @@ def open_engine(
 ) -> Engine:
     """The engine, ready to run ``model``: a model, a model file's name or path, or the default.
 
-    ``progress`` hears what takes long, where anything does; it is called on this thread.
+    ``progress`` hears what takes long, where anything does, on this thread and again and again
+    meanwhile; what it raises ends the opening at once and is passed on.
     Raises :class:`UnknownEngine`, ``EngineUnavailable`` where it cannot run here,
     ``EngineFailed`` where the model does not fit it, and ``ModelRefused``.
     """

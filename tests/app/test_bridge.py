@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -269,6 +271,46 @@ def test_closing_at_any_moment_leaves_no_thread(qtbot: QtBot, bridges: Bridges) 
         bridge.begin()
     bridge.close()
     bridge.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for Verilator")
+def test_closing_while_a_simulation_is_built_ends_the_build(
+    qtbot: QtBot, bridges: Bridges, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from engine.ip.sim import card_library
+
+    ends, program = tmp_path / "ends", tmp_path / "verilator" / "bin" / "verilator_bin"
+    os.mkfifo(ends)
+    reader = os.open(ends, os.O_RDONLY | os.O_NONBLOCK)
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!/bin/sh\nexec 3>{ends}\necho runs >&3\nwhile :; do sleep 1; done\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("VERILATOR_ROOT", str(tmp_path / "verilator"))
+    monkeypatch.setattr(card_library, "cache_folder", lambda: tmp_path / "cache")
+    bridge = bridges()
+    notes = Notes(bridge)
+    doing: list[str] = []
+    bridge.working.connect(lambda family, text: doing.append(text))
+
+    def runs() -> bool:
+        try:
+            return os.read(reader, 100) == b"runs\n"
+        except BlockingIOError:
+            return False
+
+    try:
+        bridge.begin()
+        qtbot.waitUntil(lambda: bool(notes.sessions), timeout=60_000)
+        bridge.choose_engine("sparse", "sparse-sim")
+        qtbot.waitUntil(runs, timeout=60_000)
+        qtbot.waitUntil(lambda: doing[-1].startswith("translating the kernel"), timeout=20_000)
+        bridge.close()
+        assert os.read(reader, 100) == b""  # nobody is left who could write into it
+        assert list((tmp_path / "cache").iterdir()) == []
+        assert len([text for text in doing if text.startswith("translating")]) == 1
+        assert not [thread for thread in threading.enumerate() if thread.name == "opening"]
+    finally:
+        os.close(reader)
 
 
 def test_the_shipped_models_hear_the_bundled_words(qtbot: QtBot) -> None:
@@ -633,6 +675,24 @@ def test_noise_is_mixed_in_and_told_until_it_is_off(qtbot: QtBot, bridges: Bridg
     for setting in (NoiseSetting("babble", 5.0), NoiseSetting("pink", 0.0), NoiseSetting()):
         bridge.set_noise(setting)
         qtbot.waitUntil(lambda wanted=setting: told[-1].setting == wanted, timeout=20_000)
+
+
+def test_the_source_that_was_picked_outlives_a_reopening(
+    qtbot: QtBot, bridges: Bridges, tmp_path: Path
+) -> None:
+    picked = tmp_path / "picked.wav"
+    soundfile.write(picked, np.zeros(16_000 * 60, np.float32), 16_000)
+    bridge = bridges()
+    notes = Notes(bridge)
+    bridge.begin()
+    qtbot.waitUntil(lambda: bool(notes.sessions), timeout=60_000)
+    with qtbot.waitSignal(bridge.session_opened, timeout=60_000):
+        bridge.choose_source(str(picked))
+    with qtbot.waitSignal(bridge.session_opened, timeout=60_000):
+        bridge.reopen()
+    assert [facts.source for facts in notes.sessions] == [
+        "bundled recording", "picked.wav", "picked.wav",
+    ]  # fmt: skip
 
 
 def test_noise_outlives_a_reopening(qtbot: QtBot, bridges: Bridges) -> None:

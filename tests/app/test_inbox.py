@@ -70,6 +70,24 @@ def test_closing_leaves_waiting_jobs_out_but_runs_the_last() -> None:
     assert ran == ["last"]
 
 
+def test_a_long_job_leaves_when_its_worker_closes() -> None:
+    begun = threading.Event()
+    told: list[Exception] = []
+    ran: list[str] = []
+    worker = Worker("test", told.append)
+
+    def long() -> None:
+        worker.check()
+        begun.set()
+        while True:
+            worker.check()
+
+    worker.submit(long)
+    assert begun.wait(5)
+    assert worker.close(lambda: ran.append("last"), 5)
+    assert (told, ran) == ([], ["last"])
+
+
 def test_columns_of_one_frame_come_in_one() -> None:
     one, two, three = (np.full((n, 96), n, np.float32) for n in (1, 2, 3))
     news = [

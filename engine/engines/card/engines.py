@@ -80,7 +80,10 @@ class SimulatedCard(CardEngine):
 
     @classmethod
     def opened(cls, info: EngineInfo, model: Model, progress: Progress | None) -> Self:
-        """The engine; ``progress`` hears of the two steps of building its simulation."""
+        """The engine; ``progress`` hears of the two steps of building its simulation.
+
+        It hears of a step again and again while that lasts, and what it raises ends the build.
+        """
         return cls(info, model, progress)
 
     @classmethod
@@ -112,7 +115,7 @@ class SimulatedCard(CardEngine):
     def _open(self) -> Driver:
         geometry, image = smallest_kernel(self.model)
         try:
-            library = card_library(geometry, self._tell)
+            library = card_library(geometry, self._tell, self._tell_again)
         except BuildFailed as error:
             raise EngineUnavailable(*errors.halves(error)) from error
         return Driver(SimulatedPort(library), {geometry.code: lambda: image})
@@ -120,10 +123,13 @@ class SimulatedCard(CardEngine):
     def _tell(self, what: str) -> None:
         if self._progress is None:
             print(f"{self._info.id}: {what}, once (minutes)", file=sys.stderr, flush=True)
-        else:
-            step = min(self._steps, len(_BUILDING) - 1)
-            self._progress(_BUILDING[step], step, len(_BUILDING))
         self._steps += 1
+        self._tell_again()
+
+    def _tell_again(self) -> None:
+        if self._progress is not None:
+            step = min(self._steps, len(_BUILDING)) - 1
+            self._progress(_BUILDING[step], step, len(_BUILDING))
 
 
 class SparseSim(SimulatedCard):

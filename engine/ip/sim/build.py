@@ -6,11 +6,12 @@ import hashlib
 import importlib.util
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from engine.ip.sim.tool import run_tool
 
 Progress = Callable[[str], None]
 RTL = Path(__file__).resolve().parents[1] / "rtl"
@@ -67,13 +68,15 @@ def build(
     shared_library: bool,
     cache: Path,
     progress: Progress = lambda _: None,
+    poll: Callable[[], None] = lambda: None,
 ) -> Path:
     """The program, or the shared library, of module ``top`` with a C++ ``harness``.
 
     ``sources`` are SystemVerilog files, packages first; ``parameters`` those of ``top``. The
     harness includes ``V<top>.h`` (and finds headers that lie beside its files). The result lies in
     ``cache``, under a name that depends on the contents of all files, the parameters and the
-    tools: what was built before is found again. ``progress`` hears what is being done. Raises
+    tools: what was built before is found again. ``progress`` hears what is being done; ``poll``
+    is called again and again meanwhile, and what it raises ends the build at once. Raises
     :class:`BuildFailed`.
     """
     verilator = find_verilator()
@@ -93,13 +96,14 @@ def build(
         _run(
             _translation(verilator, top, sources, parameters, harness, shared_library, work),
             verilator,
+            poll,
         )
         progress(f"compiling the simulation of {top}")
         jobs = str(min(4, os.cpu_count() or 1))
         makefile = [f"V{top}.mk", "-j", jobs, "OPT_FAST=-O2", "OPT_SLOW=-O1"]
         # The wheel was configured without the flag that includes a precompiled header.
         makefile.append("CFG_CXXFLAGS_PCH_I=-include")
-        _run(["make", "-s", "-C", str(work), "-f", *makefile], verilator)
+        _run(["make", "-s", "-C", str(work), "-f", *makefile], verilator, poll)
         (work / "model").replace(result)
     return result
 
@@ -127,10 +131,8 @@ def _translation(
     ]
 
 
-def _run(command: list[str], verilator: Verilator) -> None:
-    done = subprocess.run(
-        command, env=verilator.environment, capture_output=True, text=True, check=False
-    )
+def _run(command: list[str], verilator: Verilator, poll: Callable[[], None]) -> None:
+    done = run_tool(command, verilator.environment, poll)
     if done.returncode:
         lines = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()]
         errors = [line for line in lines if "rror" in line] or lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -30,10 +31,13 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path("sparsespot") / "simulations"
 
 
-def card_library(geometry: Geometry, progress: Progress) -> Path:
+def card_library(
+    geometry: Geometry, progress: Progress, poll: Callable[[], None] = lambda: None
+) -> Path:
     """The library of a card with kernels of ``geometry``, built where no earlier one can be used.
 
-    Raises :class:`engine.ip.sim.build.BuildFailed`.
+    ``progress`` and ``poll`` are those of :func:`engine.ip.sim.build.build`. Raises
+    :class:`engine.ip.sim.build.BuildFailed`.
     """
     return build(
         TOP,
@@ -43,4 +47,5 @@ def card_library(geometry: Geometry, progress: Progress) -> Path:
         shared_library=True,
         cache=cache_folder(),
         progress=progress,
+        poll=poll,
     )

