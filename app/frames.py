@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -22,12 +23,25 @@ def waited_s() -> float:
         return 0.0
 
 
+def stolen_s(stat: Path = Path("/proc/stat")) -> float:
+    """Seconds for which a host took this machine's processors, on average; 0 if unknown.
+
+    A thread whose processor is taken counts as running all the while. Linux counts in steps of a
+    hundredth of a second.
+    """
+    try:
+        taken = int(stat.read_text().split("\n", 1)[0].split()[8])
+        return taken / os.sysconf("SC_CLK_TCK") / (os.cpu_count() or 1)
+    except (OSError, ValueError, IndexError, AttributeError):
+        return 0.0
+
+
 class FrameWatch(QObject):
     """Looks on while a widget is painted; begins anew with :meth:`start`.
 
     ``worst_s`` is the longest gap, ``worst_own_s`` the longest when what the thread waited for a
-    processor is taken off: that part is other programs', not ours. ``long`` counts the gaps over
-    50 ms.
+    processor, and what a host took of the processors, is taken off: that part is other programs',
+    not ours. ``long`` counts the gaps over 50 ms.
     """
 
     def __init__(
@@ -35,7 +49,7 @@ class FrameWatch(QObject):
         watched: QWidget,
         *,
         clock: Callable[[], float] = time.perf_counter,
-        waited: Callable[[], float] = waited_s,
+        waited: Callable[[], float] = lambda: waited_s() + stolen_s(),
     ) -> None:
         super().__init__(watched)
         self._clock, self._waited = clock, waited

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import os
 import threading
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.frames import FrameWatch, waited_s
+from app.frames import FrameWatch, stolen_s, waited_s
 
 
 def test_gaps_are_told_with_and_without_what_others_took(qtbot: QtBot) -> None:
@@ -37,3 +39,13 @@ def test_what_a_thread_waited_only_grows() -> None:
     for thread in threads:
         thread.join()
     assert waited_s() >= before >= 0
+
+
+def test_what_a_host_took_is_a_share_of_each_processor(tmp_path: Path) -> None:
+    stat = tmp_path / "stat"
+    ticks = os.sysconf("SC_CLK_TCK") * (os.cpu_count() or 1)
+    stat.write_text(f"cpu  11 22 33 44 55 66 77 {3 * ticks} 88 99\ncpu0 1 2 3 4 5 6 7 8 9 10\n")
+    assert stolen_s(stat) == 3
+    stat.write_text("cpu 1 2\n")
+    assert stolen_s(stat) == 0
+    assert stolen_s(tmp_path / "nothing") == 0
