@@ -131,7 +131,7 @@ class Playlist(PacedSource):
             except SourceFailed as refusal:
                 self.rejected.append((self._path, str(refusal)))
                 continue
-            start_s = self._position / SAMPLE_RATE
+            start_s = self.made_s
             end_s = start_s + self._decoder.duration_s + GAP_S
             self._spans.append(Span(start_s, end_s, self._path.parent.name, self._path))
             return True
