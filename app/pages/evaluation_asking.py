@@ -38,7 +38,7 @@ class EvaluationAsking(QObject):
         bridge.evaluation.running_changed.connect(self._note_running)
         self.target.folder.clicked.connect(self.choose_folder)
         self.target.manifest.clicked.connect(self.choose_manifest)
-        self.target.recent.picked.connect(self.take)
+        self.target.recent.picked.connect(self._take_again)
         self.target.unknown.clicked.connect(self._look_again)
         self.options.changed.connect(self.show_needed)
         self.show_needed()
@@ -62,6 +62,11 @@ class EvaluationAsking(QObject):
             self.taken.emit()
             self.target.unknown.setChecked(False)
             self._look(target)
+
+    @Slot(str)
+    def _take_again(self, target: str) -> None:
+        self.target.recent.show_choice("")  # it names nothing that is chosen now
+        self.take(target)
 
     def takes(self, data: QMimeData) -> str:
         """The folder or list among what is dropped, "" where there is none or it must wait."""

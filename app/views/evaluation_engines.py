@@ -71,7 +71,7 @@ class EvaluationEngines(View):
         self.limit.setAccessibleName(self.tr("Most recordings"))
         for box in (self.margin, self.limit):
             box.setAlignment(Qt.AlignmentFlag.AlignRight)
-            box.lineEdit().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its box has the focus
+            box.lineEdit().setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes to its box
             box.lineEdit().setAccessibleName(box.accessibleName())
 
     @property

@@ -11,7 +11,6 @@ from app.evaluation.values import EngineHead, EngineSoFar, EvaluationReading, Pa
 from app.views.view import Ink, View
 
 _EDGE = 20
-_PAIRS = 3  # that are told in a line each; the report has them all
 
 
 class EvaluationScores(View):
@@ -57,12 +56,9 @@ class EvaluationScores(View):
             return fmt.NONE_YET, ()
         if len(pairs) == 1:
             return fmt.percent(pairs[0].agreement), self._told(pairs[0])
-        lines = []
-        for pair in pairs[:_PAIRS]:
-            text = self.tr("{a} and {b}: {share}")
-            lines.append(text.format(a=pair.a, b=pair.b, share=fmt.percent(pair.agreement)))
-        least = min(pair.agreement for pair in pairs)
-        return self.tr("{share} at least").format(share=fmt.percent(least)), tuple(lines)
+        least = min(pairs, key=lambda pair: pair.agreement)
+        text = self.tr("least of {n} pairs:").format(n=len(pairs))
+        return fmt.percent(least.agreement), (text, least.a, least.b)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a card for each engine and one for what they have in common."""
@@ -112,14 +108,18 @@ class EvaluationScores(View):
         ink.text(left, base, self.tr("same answer"), 20, 600, colours.text, room=room)
         number, told = self.agreement()
         base += look.px(22) + look.cap(48)
-        size = 48 if len(self._reading.pairs) < 2 else 30
-        wide = ink.text(left - look.px(2), base, number, size, 750, colours.text, room=room)
+        wide = ink.text(left - look.px(2), base, number, 48, 750, colours.text, room=room)
         x = left + wide + look.px(18)
         beside = card.right() - look.px(_EDGE) - x
+        if any(look.metrics(14).horizontalAdvance(line) > beside for line in told):
+            base += look.px(12) + look.cap(14)
+            below = self._elided(" ".join(told), 14, room)
+            ink.text(left, base, below, 14, 400, colours.muted)
+            return
         high = look.text_px(14) * 1.35
         over = base - (len(told) - 1) * high
         for line in told:
-            ink.text(x, over, self._elided(line, 14, beside), 14, 400, colours.muted)
+            ink.text(x, over, line, 14, 400, colours.muted)
             over += high
 
     def _told(self, pair: PairSoFar) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ class EvaluationTarget(View):
     def show_recent(self, targets: Sequence[str]) -> None:
         """Offer what was evaluated before, newest first."""
         choices = [Choice(each, each, Path(each).name or each) for each in targets]
-        self.recent.set_choices(choices, None)
+        self.recent.set_choices([Choice("", self.tr("evaluated before")), *choices], "")
         self.recent.setVisible(bool(choices))
         self._place()
 

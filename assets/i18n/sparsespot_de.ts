@@ -855,12 +855,8 @@
         <translation>n = {n} · {rate} Wörter/s, modelliert</translation>
     </message>
     <message>
-        <source>{a} and {b}: {share}</source>
-        <translation>{a} und {b}: {share}</translation>
-    </message>
-    <message>
-        <source>{share} at least</source>
-        <translation>mind. {share}</translation>
+        <source>least of {n} pairs:</source>
+        <translation>geringste von {n} Paaren:</translation>
     </message>
     <message>
         <source>same answer</source>
@@ -924,6 +920,10 @@
     <message>
         <source>Words found</source>
         <translation>Gefundene Wörter</translation>
+    </message>
+    <message>
+        <source>evaluated before</source>
+        <translation>zuvor ausgewertet</translation>
     </message>
     <message>
         <source>Choose a folder of recordings or a list, or drop one here. Each recording lies in a folder named by its word (yes/1.wav); a list is a CSV of path and label. Listening stands still while the engines hear them.</source>

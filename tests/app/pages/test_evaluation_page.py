@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -219,11 +220,13 @@ def test_a_folder_or_a_list_may_be_dropped_but_not_while_it_runs(
 def test_what_was_evaluated_before_is_offered(qtbot: QtBot, make: Make) -> None:
     _, page, bridge = make(recent=("/clips/a", "/clips/b.csv"))
     page.resume()
-    assert page.target.recent.ids() == ("/clips/a", "/clips/b.csv")
-    page.target.recent.setFocus()
-    page.target.recent.setCurrentIndex(0)
-    qtbot.keyClick(page.target.recent, Qt.Key.Key_Down)
+    recent = page.target.recent
+    assert recent.ids() == ("", "/clips/a", "/clips/b.csv")
+    assert recent.short() == "evaluated before"
+    recent.setFocus()
+    qtbot.keyClick(recent, Qt.Key.Key_End)
     assert ("look", "/clips/b.csv", False) in bridge.evaluation.asked
+    assert recent.short() == "evaluated before"
 
 
 def test_words_that_nobody_knows_are_listed_and_may_count_as_unknown(
@@ -287,7 +290,8 @@ def test_start_asks_for_all_that_was_chosen(qtbot: QtBot, make: Make, tmp_path: 
     page.take(FOLDER)
     bridge.evaluation.looked.emit(FOUND)
     for box, keys in ((page.options.margin, "1.5"), (page.options.limit, "40")):
-        box.setFocus()
+        qtbot.mouseClick(box.lineEdit(), Qt.MouseButton.LeftButton)
+        assert QApplication.focusWidget() is box
         box.selectAll()
         qtbot.keyClicks(box, keys)
     click(qtbot, page.options.ticks["dense-cpu-fp32"])
@@ -349,6 +353,17 @@ def test_it_runs_with_time_left_accuracy_and_agreement(qtbot: QtBot, make: Make)
     )  # fmt: skip
     assert page.clips.model.rowCount() == 20
     assert page.clips.filters["wrong"].text() == "wrong 2"
+
+
+def test_of_many_engines_the_two_that_agree_least_are_named(qtbot: QtBot, make: Make) -> None:
+    _, page, _ = make()
+    page.scores.show_engines(FOUR)
+    told = reading(20, FOUR)
+    pairs = (*told.pairs[:4], replace(told.pairs[4], different=7), told.pairs[5])
+    page.scores.show_reading(replace(told, pairs=pairs))
+    assert page.scores.agreement() == (
+        "65.0\u2009%", ("least of 6 pairs:", "sparse-cpu", "sparse-sim"),
+    )  # fmt: skip
 
 
 def test_rows_and_numbers_wait_for_the_slow_clock(qtbot: QtBot, make: Make) -> None:
@@ -414,7 +429,7 @@ def test_the_report_and_its_folder_are_opened(
     assert opened == [str(folder / "report.html"), str(folder)]
     click(qtbot, page.head.main)
     assert page.target.isVisible()
-    assert page.target.recent.ids() == (FOLDER,)
+    assert page.target.recent.ids() == ("", FOLDER)
     assert page.options.start.isEnabled()
 
 
