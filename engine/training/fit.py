@@ -20,10 +20,11 @@ from engine.nets.dense import DenseNet
 from engine.nets.kwinners import KWinners
 from engine.nets.sparse import SparseNet
 from engine.nets.teacher import Teacher
-from engine.nets.topology import convolution_mask, kernel_mask, linear_mask
 from engine.training.distil import Targets, loss, merge_fine
 from engine.training.pool import Epoch, Pool
-from engine.training.recipe import Pruning, Recipe, RecipeRefused
+from engine.training.pruner import Loss, Pruner
+from engine.training.recipe import Recipe, RecipeRefused
+from engine.training.rewinding import Rewinding
 from engine.values import Progress
 
 EVALUATED_EVERY = 5  # epochs; the last one always
@@ -84,7 +85,8 @@ class Training:
         self._optimiser = self._make_optimiser()
         self._random = np.random.default_rng(recipe.seed)
         self._epoch = self._step = self._steps = 0
-        self._masks_settled = False
+        self._pruner = self._make_pruner()
+        self._rewinding = Rewinding(recipe.pruning.rewind if recipe.pruning else 0.0)
         folder.mkdir(parents=True, exist_ok=True)
         if self.checkpoint.exists():
             self._resume()
@@ -97,7 +99,7 @@ class Training:
     @property
     def finished(self) -> bool:
         """Whether all epochs are done."""
-        return self._epoch >= self.recipe.optimiser.epochs
+        return self._epoch >= self.recipe.optimiser.epochs * self.recipe.rounds
 
     def run(self, progress: Progress) -> nn.Module:
         """Train what is left; returns the averaged net, in evaluation mode."""
@@ -117,6 +119,7 @@ class Training:
     def _one_epoch(self, progress: Progress) -> tuple[float, float]:
         recipe, settings = self.recipe, self.recipe.optimiser
         epoch = self.pool.epoch(self._epoch)
+        epochs = settings.epochs * recipe.rounds
         images = torch.from_numpy(self._shifted(epoch.images))
         labels = torch.from_numpy(self._labels(epoch))
         targets = self._epoch_targets(progress)
@@ -126,20 +129,26 @@ class Training:
         distilled = recipe.distillation
         self.net.train()
         for batch in range(self._steps):
-            rate = self._set_rate()
-            self._prune()
-            self._limit_winners()
             chosen = order[batch * settings.batch : (batch + 1) * settings.batch]
-            with torch.autocast("cpu", torch.bfloat16):
-                logits = self.net(images[chosen])
-            cost = loss(
-                logits.float(),
-                labels[chosen],
-                None if targets is None else targets[chosen].float(),
-                distilled.alpha if distilled else 0.0,
-                distilled.temperature if distilled else 1.0,
-                settings.label_smoothing,
-            )
+
+            def cost_of(net: nn.Module, chosen: torch.Tensor = chosen) -> torch.Tensor:
+                with torch.autocast("cpu", torch.bfloat16):
+                    logits = net(images[chosen])
+                return loss(
+                    logits.float(),
+                    labels[chosen],
+                    None if targets is None else targets[chosen].float(),
+                    distilled.alpha if distilled else 0.0,
+                    distilled.temperature if distilled else 1.0,
+                    settings.label_smoothing,
+                )
+
+            self._begin_round(cost_of)
+            rate = self._set_rate()
+            if self._pruner is not None:
+                self._pruner.step(self._step, self._whole_progress, cost_of)
+            self._limit_winners()
+            cost = cost_of(self.net)
             self._optimiser.zero_grad(set_to_none=True)
             cost.backward()
             self._optimiser.step()
@@ -149,7 +158,7 @@ class Training:
             self._average()
             total += float(cost.detach())
             if batch % 10 == 9 or batch == self._steps - 1:
-                name = f"{recipe.name} epoch {self._epoch + 1}/{settings.epochs}"
+                name = f"{recipe.name} epoch {self._epoch + 1}/{epochs}"
                 progress(name, batch + 1, self._steps)
         return total / self._steps, rate
 
@@ -174,9 +183,32 @@ class Training:
         return torch.from_numpy(self._targets.epoch(self._epoch, progress))
 
     @property
+    def _round_steps(self) -> int:
+        return self._steps * self.recipe.optimiser.epochs
+
+    @property
     def _progress(self) -> float:
-        """Share of all steps that is done."""
-        return self._step / (self._steps * self.recipe.optimiser.epochs)
+        """Share of the round's steps that is done."""
+        before = min(self._step // self._round_steps, self.recipe.rounds - 1) * self._round_steps
+        return (self._step - before) / self._round_steps
+
+    @property
+    def _whole_progress(self) -> float:
+        """Share of the steps of all rounds that is done."""
+        return self._step / (self._round_steps * self.recipe.rounds)
+
+    def _begin_round(self, cost_of: Loss) -> None:
+        """In a training of several rounds: prune what the last one found, and wind back."""
+        if self.recipe.rounds == 1:
+            return
+        if self._step < self._round_steps:
+            self._rewinding.note(self.net, self._progress)
+        elif self._step % self._round_steps == 0:
+            assert self._pruner is not None
+            self._pruner.update(self._step, self._whole_progress, cost_of)
+            self._rewinding.wind_back(self.net)
+            self._optimiser.state.clear()
+            self.average.load_state_dict(self.net.state_dict())
 
     def _set_rate(self) -> float:
         settings, done = self.recipe.optimiser, self._progress
@@ -191,14 +223,6 @@ class Training:
             group["lr"] = rate
         return rate
 
-    def _prune(self) -> None:
-        pruning = self.recipe.pruning
-        if pruning is None or self._step % pruning.every_steps or self._masks_settled:
-            return
-        done = (self._progress - pruning.start) / (pruning.end - pruning.start)
-        self.set_masks(pruning, min(1.0, max(0.0, done)))
-        self._masks_settled = done >= 1  # from here on what is pruned never comes back
-
     def _limit_winners(self) -> None:
         more = self.recipe.more_winners
         if more is None:
@@ -211,18 +235,9 @@ class Training:
             winners.k = min(winners.units, round(k * (1 + (more.factor - 1) * left)))
 
     @torch.no_grad()
-    def set_masks(self, pruning: Pruning, progress: float) -> None:
-        """Choose the masks anew from the weights as they are."""
-        net = self.net
-        assert isinstance(net, SparseNet)
-        if pruning.conv1 < net.conv1.weight[0].numel():
-            net.masks["conv1"] = kernel_mask(net.conv1.weight, pruning.conv1, progress)
-        net.masks["conv2"] = convolution_mask(net.conv2.weight, pruning.conv2, progress)
-        net.masks["linear1"] = linear_mask(net.linear1.weight, pruning.linear1, progress)
-
-    @torch.no_grad()
     def _average(self) -> None:
-        decay = min(self.recipe.optimiser.averaging, (1 + self._step) / (10 + self._step))
+        step = self._step if self.recipe.rounds == 1 else self._step % self._round_steps
+        decay = min(self.recipe.optimiser.averaging, (1 + step) / (10 + step))
         current = self.net.state_dict()
         for name, value in self.average.state_dict().items():
             if value.dtype.is_floating_point:
@@ -231,6 +246,12 @@ class Training:
                 value.copy_(current[name])
         if isinstance(self.average, DenseNet) and isinstance(self.net, DenseNet):
             self.average.masks = self.net.masks
+
+    def _make_pruner(self) -> Pruner | None:
+        pruning = self.recipe.pruning
+        if pruning is None or not isinstance(self.net, SparseNet):
+            return None
+        return Pruner(self.net, self._optimiser, pruning, self.recipe.seed)
 
     def _make_optimiser(self) -> torch.optim.Optimizer:
         decayed = [p for p in self.net.parameters() if p.dim() > 1]
@@ -251,7 +272,8 @@ class Training:
             "optimiser": self._optimiser.state_dict(),
             "random": self._random.bit_generator.state,
             "torch_random": torch.get_rng_state(),
-            "masks_settled": self._masks_settled,
+            "masks_settled": self._pruner is not None and self._pruner.settled,
+            "rewound_to": self._rewinding.kept,
             "epoch": self._epoch,
             "step": self._step,
             "steps": self._steps,
@@ -275,7 +297,9 @@ class Training:
         self._optimiser.load_state_dict(state["optimiser"])
         self._random.bit_generator.state = state["random"]
         torch.set_rng_state(state["torch_random"])
-        self._masks_settled = state["masks_settled"]
+        if self._pruner is not None:
+            self._pruner.settled = state["masks_settled"]
+        self._rewinding.kept = state.get("rewound_to")
         self._epoch, self._step, self._steps = state["epoch"], state["step"], state["steps"]
 
     def _log(self, *row: object) -> None:

@@ -7,13 +7,22 @@ import json
 import tomllib
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
+from engine.nets.blocks import BlockPattern
 from engine.nets.dense import Widths
-from engine.nets.topology import BlockPattern
 from engine.training.pool import PoolSettings
 
 Kind = Literal["dense", "sparse", "teacher"]
+TopologyName = Literal[
+    "gradual-magnitude",
+    "static-random",
+    "static-structured",
+    "foresight",
+    "set",
+    "rigl",
+    "iterative",
+]
 T = TypeVar("T")
 
 
@@ -43,10 +52,14 @@ class Optimiser:
 
 @dataclass(frozen=True)
 class Pruning:
-    """Start dense and keep fewer and fewer blocks, from share ``start`` of the steps to ``end``.
+    """Which blocks are kept, and by which strategy of :mod:`engine.nets.topology`.
 
     ``conv1`` is how many taps each of its kernels keeps, anywhere: zeros that are stored and
-    multiplied like the rest.
+    multiplied like the rest. Masks are seen to every ``every_steps``. "gradual-magnitude" keeps
+    fewer and fewer from share ``start`` of the steps to ``end``; "set" and "rigl" exchange
+    ``share`` of what they keep, until ``end``; "iterative" trains ``rounds`` times over, each as
+    long as ``optimiser.epochs`` say, and winds back to the weights at share ``rewind`` of the
+    first.
     """
 
     conv2: BlockPattern
@@ -55,6 +68,10 @@ class Pruning:
     start: float = 0.05
     end: float = 0.7
     every_steps: int = 25
+    topology: TopologyName = "gradual-magnitude"
+    share: float = 0.3
+    rounds: int = 1
+    rewind: float = 0.1
 
 
 @dataclass(frozen=True)
@@ -111,6 +128,11 @@ class Recipe:
         return ("_silence_", "_unknown_", *self.words)
 
     @property
+    def rounds(self) -> int:
+        """How many times the optimiser's epochs are trained."""
+        return self.pruning.rounds if self.pruning else 1
+
+    @property
     def fingerprint(self) -> str:
         """A short hash of all that differs from the defaults: what a checkpoint belongs to."""
         text = json.dumps(_stated(self), sort_keys=True, default=str)
@@ -133,9 +155,20 @@ def read_recipe(path: Path) -> Recipe:
         raise RecipeRefused(f"{path}: kind is dense, sparse or teacher, not {recipe.kind}.")
     if (recipe.kind == "sparse") != (recipe.pruning is not None):
         raise RecipeRefused(f"{path}: a sparse net, and only that, needs a [pruning] table.")
+    if recipe.pruning is not None:
+        _check_pruning(recipe.pruning, path)
     if len(set(recipe.words)) != len(recipe.words) or not recipe.words:
         raise RecipeRefused(f"{path}: words must be named, each once.")
     return recipe
+
+
+def _check_pruning(pruning: Pruning, path: Path) -> None:
+    if pruning.topology not in (names := get_args(TopologyName)):
+        raise RecipeRefused(f"{path}: topology is one of {', '.join(names)}.")
+    if (pruning.topology == "iterative") != (pruning.rounds > 1):
+        raise RecipeRefused(f"{path}: two rounds or more belong to the topology iterative alone.")
+    if not 0 <= pruning.share <= 1 or not 0 <= pruning.rewind < 1:
+        raise RecipeRefused(f"{path}: share and rewind are shares, 0 to 1.")
 
 
 def _with_bases(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def measure(
             name: Entries(float(layer.kept), layer.block, layer.scope)
             for name, layer in layers.items()
         },
-        epochs=recipe.optimiser.epochs,
+        epochs=recipe.optimiser.epochs * recipe.rounds,
         seed=recipe.seed,
         teachers=teaching.teachers if teaching else (),
         list_name=validation.name,
@@ -82,6 +82,8 @@ def measure(
         training_seconds=seconds,
         recipe_fingerprint=recipe.fingerprint,
         seedless_fingerprint=recipe.seedless_fingerprint,
+        topology=pruning.topology if pruning else "",
+        boosting=recipe.boosting,
     )
 
 

@@ -51,6 +51,7 @@ class StudyResult:
     (:mod:`engine.training.cost`) and empty or None for a dense net, which the model is not about.
     ``recipe_fingerprint`` tells which state of the row's recipe was trained; results that share a
     ``seedless_fingerprint`` (older ones have none) differ in their seed alone.
+    ``topology`` is the recipe's (older results are all of its default), "" of a dense net.
     """
 
     name: str
@@ -72,6 +73,8 @@ class StudyResult:
     training_seconds: float
     recipe_fingerprint: str
     seedless_fingerprint: str = ""
+    topology: str = "gradual-magnitude"
+    boosting: float = 0.0
 
     @property
     def zero_share(self) -> float:

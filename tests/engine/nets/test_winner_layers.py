@@ -10,10 +10,10 @@ from torch import nn
 from torch.nn import functional
 
 from engine.native.training import TrainingLayers, training_layers
+from engine.nets.blocks import BlockPattern, magnitude_mask
 from engine.nets.dense import Widths
 from engine.nets.kwinners import KWinners
 from engine.nets.sparse import SparseNet
-from engine.nets.topology import BlockPattern, convolution_mask, linear_mask
 from engine.nets.winner_layers import (
     image_convolution,
     kept_blocks,
@@ -143,10 +143,8 @@ def test_a_training_step_is_the_same_with_and_without_native_layers() -> None:
         pytest.skip("the native library was built without layers of training")
     net = SparseNet(Widths(k_conv1=63, k_conv2=63, k_linear1=1499), 12, FrontEndConstants())
     pattern = BlockPattern(20, 16, "layer")
-    net.masks["conv2"] = convolution_mask(net.conv2.weight.detach(), pattern, 1.0)
-    net.masks["linear1"] = linear_mask(
-        net.linear1.weight.detach(), BlockPattern(5, 16, "layer"), 1.0
-    )
+    net.masks["conv2"] = magnitude_mask(net.conv2.weight.detach(), pattern)
+    net.masks["linear1"] = magnitude_mask(net.linear1.weight.detach(), BlockPattern(5, 16, "layer"))
     images = torch.randint(0, 255, (16, 32, 32), dtype=torch.uint8)
     gradients = []
     for native in (True, False):

@@ -206,3 +206,113 @@ def test_sound_heard_again_is_moved_by_whole_frames(tiny_data: Path, tmp_path: P
     same = np.stack([(moved == version).all((1, 2)) for version in versions])
     assert same.any(0).all()
     assert same.any(1).all()  # each move occurs
+
+
+TOPOLOGIES = {
+    "static-random": "",
+    "static-structured": "",
+    "foresight": "",
+    "set": "share = 0.5",
+    "rigl": "share = 0.5",
+    "iterative": "rounds = 3\nrewind = 0.25",
+}
+
+
+def small(topology: str, folder: Path, epochs: int = 2) -> Path:
+    text = SPARSE.replace("tiny-sparse", f"tiny-{topology}").replace(
+        "epochs = 4", f"epochs = {epochs}"
+    )
+    told = f'every_steps = 2\ntopology = "{topology}"\n{TOPOLOGIES[topology]}'
+    file = folder / f"{topology}.toml"
+    file.write_text(text.replace("every_steps = 1", told), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("topology", TOPOLOGIES)
+def test_every_topology_trains_to_the_exact_counts_and_resumes(
+    topology: str, tiny_data: Path, tmp_path: Path
+) -> None:
+    training = train_net(small(topology, tmp_path), tiny_data, tmp_path, quiet)
+    masks = training.average.masks
+    assert (masks["conv1"].flatten(1).sum(1) == 20).all()
+    assert (masks["conv2"][0].flatten(1).sum(1) == 6).all()
+    assert (
+        masks["linear1"][:32].reshape(2, 16, -1)[:, 0].sum() + masks["linear1"][32].sum()
+        == (masks["linear1"].shape[1])
+    )
+    broken = rerun(training, training.recipe, tmp_path / "broken")
+    last = 2 * training.recipe.rounds
+
+    def stop(stage: str, done: int, total: int) -> None:
+        if f"epoch {last}/" in stage:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        broken.run(stop)
+    resumed = rerun(training, training.recipe, tmp_path / "broken")
+    resumed.run(quiet)
+    assert same_weights(resumed.average, training.average)
+
+
+@pytest.mark.parametrize("topology", ["static-random", "static-structured", "foresight"])
+def test_fixed_masks_are_those_of_the_first_step(
+    topology: str, tiny_data: Path, tmp_path: Path
+) -> None:
+    training = train_net(small(topology, tmp_path), tiny_data, tmp_path, quiet)
+    short = replace(
+        training.recipe, optimiser=replace(training.recipe.optimiser, epochs=1), name="short"
+    )
+    begun = rerun(training, short, tmp_path / "short")
+    begun.run(quiet)
+    for name, mask in training.average.masks.items():
+        assert torch.equal(mask, begun.average.masks[name])
+
+
+def test_regrowth_explores_more_than_it_keeps(tiny_data: Path, tmp_path: Path) -> None:
+    """RigL's masks change after the first epoch."""
+    training = train_net(small("rigl", tmp_path, epochs=4), tiny_data, tmp_path, quiet)
+    short = replace(
+        training.recipe, optimiser=replace(training.recipe.optimiser, epochs=1), name="short"
+    )
+    begun = rerun(training, short, tmp_path / "short")
+    begun.run(quiet)
+    assert not torch.equal(training.average.masks["conv2"], begun.average.masks["conv2"])
+
+
+def test_iterative_pruning_winds_back_to_the_early_weights(tiny_data: Path, tmp_path: Path) -> None:
+    training = train_net(small("iterative", tmp_path), tiny_data, tmp_path, quiet)
+    early = training._rewinding.kept
+    assert early is not None
+    rounds = []
+
+    class Watched(Training):
+        def _set_rate(self) -> float:
+            if self._step and self._step % self._round_steps == 0:
+                assert isinstance(self.net, SparseNet)
+                rounds.append({k: v.clone() for k, v in self.net.state_dict().items()})
+            return super()._set_rate()
+
+    again = Watched(training.recipe, training.pool, training.validation, None, tmp_path / "again")
+    again.run(quiet)
+    assert len(rounds) == 2
+    for weights in rounds:
+        assert all(torch.equal(weights[name], early[name]) for name in early)
+    assert same_weights(again.average, training.average)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("every_steps = 1", 'topology = "lottery"', "topology is one of gradual-magnitude"),
+        ("every_steps = 1", "rounds = 3", "belong to the topology iterative"),
+        ("every_steps = 1", 'topology = "iterative"', "belong to the topology iterative"),
+        ("every_steps = 1", 'topology = "set"\nshare = 1.5', "share and rewind are shares"),
+    ],
+)
+def test_topologies_that_make_no_sense_are_refused(
+    old: str, new: str, said: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "odd.toml"
+    file.write_text(SPARSE.replace(old, new), encoding="utf-8")
+    with pytest.raises(RecipeRefused, match=said):
+        read_recipe(file)

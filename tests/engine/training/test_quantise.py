@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from engine import artifact
+from engine.nets.blocks import BlockPattern, magnitude_mask
 from engine.nets.dense import DenseNet, Widths
 from engine.nets.sparse import SparseNet
-from engine.nets.topology import BlockPattern, convolution_mask, linear_mask
 from engine.spec import network as spec
 from engine.training.quantise import (
     activation_scales,
@@ -30,8 +30,8 @@ def net() -> SparseNet:
     """An untrained sparse net whose batch norms have seen data, its masks set."""
     torch.manual_seed(0)
     net = SparseNet(WIDTHS, 5, FRONT_END)
-    net.masks["conv2"] = convolution_mask(net.conv2.weight, BlockPattern(8, 16), 1.0)
-    net.masks["linear1"] = linear_mask(net.linear1.weight, BlockPattern(2, 16, "layer"), 1.0)
+    net.masks["conv2"] = magnitude_mask(net.conv2.weight, BlockPattern(8, 16))
+    net.masks["linear1"] = magnitude_mask(net.linear1.weight, BlockPattern(2, 16, "layer"))
     with torch.no_grad():
         for norm in (net.norm1, net.norm2, net.norm3):
             norm.weight.uniform_(0.5, 1.5)
@@ -114,8 +114,8 @@ def test_an_idle_channel_does_not_overflow() -> None:
 def test_lists_hold_exactly_what_the_mask_keeps(net: SparseNet, scope: str) -> None:
     kept = BlockPattern(3, 16, scope)  # type: ignore[arg-type]
     for mask in (
-        convolution_mask(net.conv2.weight, kept, 1.0),
-        linear_mask(net.linear1.weight, BlockPattern(2, 16, kept.scope), 1.0),
+        magnitude_mask(net.conv2.weight, kept),
+        magnitude_mask(net.linear1.weight, BlockPattern(2, 16, kept.scope)),
     ):
         lists = pattern(mask, 16)
         weights = (mask.detach().numpy() * 5).astype(np.int8)
