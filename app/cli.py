@@ -256,6 +256,9 @@ def _add_study(study: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="DIR", help="trainings go there, or are found there finished"
     )
     study.add_argument(
+        "--seeds", type=_seeds, metavar="N,N", help="train each with these seeds, not its own"
+    )
+    study.add_argument(
         "--results", type=Path, metavar="DIR", help="JSON, one a row (default: results beside it)"
     )
     study.add_argument(
@@ -383,6 +386,10 @@ def _seed(text: str) -> int:
     if value < 0:
         raise argparse.ArgumentTypeError(f"{text} is negative")
     return value
+
+
+def _seeds(text: str) -> tuple[int, ...]:
+    return tuple(_seed(part) for part in text.split(","))
 
 
 def _version() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 
 from app.progress import Bars
@@ -37,9 +38,9 @@ def _run_rows(arguments: Namespace) -> None:
 
     out: Path = arguments.out or Path(f"study-{datetime.now():%Y%m%d-%H%M%S}")
     print(f"training in {out.absolute()}; after a stop, go on with --out {out}", flush=True)
-    for row in arguments.rows:
+    for row, seed in product(arguments.rows, arguments.seeds or [None]):
         with Bars() as progress:
-            result = run_row(row, arguments.data, out, progress)
+            result = run_row(row, arguments.data, out, progress, seed)
         file = write_result(result, arguments.results or row.parent / "results")
         low, high = result.int8.interval
         print(

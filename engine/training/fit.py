@@ -21,14 +21,14 @@ from engine.nets.kwinners import KWinners
 from engine.nets.sparse import SparseNet
 from engine.nets.teacher import Teacher
 from engine.training.distil import Targets, loss, merge_fine
+from engine.training.mask_history import note_masks
 from engine.training.pool import Epoch, Pool
 from engine.training.pruner import Loss, Pruner
 from engine.training.recipe import Recipe, RecipeRefused
 from engine.training.rewinding import Rewinding
 from engine.values import Progress
 
-EVALUATED_EVERY = 5  # epochs; the last one always
-LOG_COLUMNS = ("epoch", "loss", "validation_accuracy", "learning_rate", "seconds")
+LOG_COLUMNS = ("epoch", "loss", "validation_accuracy", "learning_rate", "seconds", "cpu_seconds")
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,9 @@ def accuracy(net: nn.Module, validation: ValidationList, labels: int) -> float:
 class Training:
     """One net being trained in ``folder``: checkpoint after each epoch, a CSV log beside it.
 
+    The log's ``seconds`` are by ``clock`` and include the validation list; ``cpu_seconds`` are what
+    the training alone kept the process ``busy``.
+
     ``targets`` are the teachers' answers, or None to learn from the labels alone.
     """
 
@@ -77,9 +80,11 @@ class Training:
         targets: Targets | None,
         folder: Path,
         clock: Callable[[], float] = time.monotonic,
+        busy: Callable[[], float] = time.process_time,
     ) -> None:
         self.recipe, self.pool, self.validation = recipe, pool, validation
-        self._targets, self._folder, self._clock = targets, folder, clock
+        self._targets, self._folder = targets, folder
+        self._clock, self._busy = clock, busy
         self.net = build(recipe, len(pool.fine_labels))
         self.average = copy.deepcopy(self.net)
         self._optimiser = self._make_optimiser()
@@ -97,6 +102,11 @@ class Training:
         return self._folder / "checkpoint.pt"
 
     @property
+    def mask_history(self) -> Path:
+        """Where :mod:`engine.training.mask_history` keeps the masks of every epoch."""
+        return self._folder / "masks.npz"
+
+    @property
     def finished(self) -> bool:
         """Whether all epochs are done."""
         return self._epoch >= self.recipe.optimiser.epochs * self.recipe.rounds
@@ -104,14 +114,16 @@ class Training:
     def run(self, progress: Progress) -> nn.Module:
         """Train what is left; returns the averaged net, in evaluation mode."""
         while not self.finished:
-            started = self._clock()
+            started, busy = self._clock(), self._busy()
             mean_loss, rate = self._one_epoch(progress)
             self._epoch += 1
+            busy = round(self._busy() - busy, 2)
             share: float | str = ""
-            if self._epoch % EVALUATED_EVERY == 0 or self.finished:
+            if self._epoch % self.recipe.optimiser.evaluated_every == 0 or self.finished:
                 share = round(accuracy(self.average, self.validation, len(self.recipe.labels)), 4)
             seconds = round(self._clock() - started, 1)
-            self._log(self._epoch, round(mean_loss, 4), share, f"{rate:.2e}", seconds)
+            self._log(self._epoch, round(mean_loss, 4), share, f"{rate:.2e}", seconds, busy)
+            note_masks(self.mask_history, self._epoch, getattr(self.net, "masks", {}))
             self._save()
         self.average.eval()
         return self.average

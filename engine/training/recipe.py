@@ -37,7 +37,8 @@ class Optimiser:
     ``warm_up`` is a share of the steps; ``averaging`` the decay of the weight average that is
     evaluated and exported; ``label_smoothing`` acts where there is no teacher.
     From the second time that an epoch of the pool is heard, its images are moved by up to
-    ``frame_shift`` frames either way.
+    ``frame_shift`` frames either way. Every ``evaluated_every`` epochs, and after the last, the
+    validation list is answered and the log says how well.
     """
 
     epochs: int
@@ -48,6 +49,7 @@ class Optimiser:
     averaging: float = 0.999
     label_smoothing: float = 0.05
     frame_shift: int = 0
+    evaluated_every: int = 5
 
 
 @dataclass(frozen=True)

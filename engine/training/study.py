@@ -3,60 +3,67 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from engine.artifact import Model
+from engine.artifact import Model, save
 from engine.training.cost import PROCESSORS, cpu_us, ip_cycles
 from engine.training.export import export
 from engine.training.fit import ValidationList, accuracy
-from engine.training.recipe import read_recipe
+from engine.training.recipe import Recipe, read_recipe
 from engine.training.study_result import Answered, Entries, StudyRefused, StudyResult
 from engine.training.train import train_net
 from engine.training.work import figures, measure_work
 from engine.values import Progress
 
+MODEL_FILE = "unmeasured.safetensors"
 
-def run_row(row: Path, data: Path, out: Path, progress: Progress) -> StudyResult:
+
+def run_row(
+    row: Path, data: Path, out: Path, progress: Progress, seed: int | None = None
+) -> StudyResult:
     """Train the recipe ``row`` in ``out``, or take what is finished there, and measure it.
 
-    The result bears the file's name, the training that of the recipe; teachers are recipes, their
-    paths relative to the row's folder. Raises :class:`StudyRefused`,
+    The result bears the file's name (and the ``seed``, where one other than the recipe's is asked
+    for), the training that of the recipe; teachers are recipes, their paths relative to the row's
+    folder. The model file, unmeasured, lies beside the checkpoint. Raises :class:`StudyRefused`,
     :class:`engine.training.recipe.RecipeRefused` or ``ValueError`` with one sentence.
     """
     if read_recipe(row).kind == "teacher":
         raise StudyRefused(f"{row} is a teacher's recipe: a row of the study is dense or sparse.")
-    training = train_net(row, data, out, progress)
-    model = export(training, training.pool)
+    training = train_net(row, data, out, progress, seed)
+    model = save(export(training, training.pool), training.checkpoint.with_name(MODEL_FILE))
     labels, validation = len(training.recipe.labels), training.validation
     clips = len(validation.images)
     correct = round(accuracy(training.average, validation, labels) * clips)
-    seconds = training_seconds(training.checkpoint.with_name("log.csv"))
-    return measure(row, model, validation, answered(correct, clips), seconds, progress)
+    log = read_log(training.checkpoint.with_name("log.csv"))
+    name = row.stem if seed is None else f"{row.stem}-seed{seed}"
+    float32 = answered(correct, clips)
+    return measure(name, training.recipe, model, validation, float32, log, progress)
 
 
 def measure(
-    row: Path,
+    name: str,
+    recipe: Recipe,
     model: Model,
     validation: ValidationList,
     float32: Answered,
-    seconds: float,
+    log: TrainingLog,
     progress: Progress,
 ) -> StudyResult:
-    """The result of a ``model`` trained by ``row``: int8 accuracy, work, modelled cost.
+    """The result ``name`` of a ``model`` trained by ``recipe``: int8 accuracy, work, modelled cost.
 
-    The integer truth answers the words. ``float32`` is what the float net answered, ``seconds``
-    how long its epochs took.
+    The integer truth answers the words. ``float32`` is what the float net answered.
     """
-    recipe = read_recipe(row)
     work, answers = measure_work(model, validation.images, progress)
     correct = int(np.count_nonzero(answers == validation.labels))
     sparse, widths, teaching = model.family == "sparse", recipe.widths, recipe.distillation
     pruning = recipe.pruning
     layers = {} if pruning is None else {"conv2": pruning.conv2, "linear1": pruning.linear1}
     return StudyResult(
-        name=row.stem,
+        name=name,
         kind=recipe.kind,
         widths=(widths.conv1, widths.conv2, widths.linear1),
         k=widths.k,
@@ -79,11 +86,13 @@ def measure(
             else {}
         ),
         ip_cycles=figures(ip_cycles(work)) if sparse else None,
-        training_seconds=seconds,
+        training_seconds=log.seconds,
         recipe_fingerprint=recipe.fingerprint,
         seedless_fingerprint=recipe.seedless_fingerprint,
         topology=pruning.topology if pruning else "",
         boosting=recipe.boosting,
+        cpu_seconds=log.cpu_seconds,
+        curve=log.curve,
     )
 
 
@@ -95,16 +104,34 @@ def answered(correct: int, clips: int) -> Answered:
     return Answered(correct, clips, (float(found.low), float(found.high)))
 
 
-def training_seconds(log: Path) -> float:
-    """What the epochs of a training's ``log.csv`` took together; teachers and pool not counted.
+@dataclass(frozen=True)
+class TrainingLog:
+    """What the epochs of a training took together; teachers and pool not counted.
 
-    An epoch that a stop made run twice counts once, as it ran last.
+    ``seconds`` by the clock, validation included; ``cpu_seconds`` of the processor, training alone,
+    None where an older log does not tell. ``curve``: (epoch, float32 accuracy 0..1).
     """
-    took: dict[str, float] = {}
+
+    seconds: float
+    cpu_seconds: float | None
+    curve: tuple[tuple[int, float], ...]
+
+
+def read_log(log: Path) -> TrainingLog:
+    """Read a training's ``log.csv``; an epoch that a stop made run twice counts as it ran last.
+
+    Raises :class:`StudyRefused`.
+    """
     try:
         with log.open(newline="", encoding="utf-8") as stream:
-            for line in csv.DictReader(stream):
-                took[line["epoch"]] = float(line["seconds"])
+            lines = {line["epoch"]: line for line in csv.DictReader(stream)}
+        seconds = sum(float(line["seconds"]) for line in lines.values())
+        busy = [line.get("cpu_seconds") for line in lines.values()]
+        told = [(int(epoch), line["validation_accuracy"]) for epoch, line in lines.items()]
+        curve = tuple((epoch, float(share)) for epoch, share in told if share)
     except (OSError, KeyError, ValueError, TypeError) as error:
         raise StudyRefused(f"{log} is no log of a training: train into another folder.") from error
-    return round(sum(took.values()), 1)
+    known = [float(each) for each in busy if each]
+    return TrainingLog(
+        round(seconds, 1), round(sum(known), 1) if len(known) == len(lines) else None, curve
+    )

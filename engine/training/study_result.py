@@ -52,6 +52,8 @@ class StudyResult:
     ``recipe_fingerprint`` tells which state of the row's recipe was trained; results that share a
     ``seedless_fingerprint`` (older ones have none) differ in their seed alone.
     ``topology`` is the recipe's (older results are all of its default), "" of a dense net.
+    ``training_seconds``, ``cpu_seconds`` and ``curve`` are those of
+    :class:`engine.training.study.TrainingLog`.
     """
 
     name: str
@@ -75,6 +77,8 @@ class StudyResult:
     seedless_fingerprint: str = ""
     topology: str = "gradual-magnitude"
     boosting: float = 0.0
+    cpu_seconds: float | None = None
+    curve: tuple[tuple[int, float], ...] = ()
 
     @property
     def zero_share(self) -> float:
@@ -126,6 +130,7 @@ def _build(document: dict[str, Any]) -> StudyResult:
     for name in ("float32", "int8"):
         low, high = document[name]["interval"]
         document[name] = Answered(**{**document[name], "interval": (low, high)})
+    document["curve"] = tuple((epoch, share) for epoch, share in document.get("curve", ()))
     for name in ("work", "cpu_us"):
         document[name] = {key: Figures(**value) for key, value in document[name].items()}
     document["pruning"] = {key: Entries(**value) for key, value in document["pruning"].items()}

@@ -43,14 +43,17 @@ def validation_list(data: Path, recipe: Recipe, cache: Path, progress: Progress)
     return ValidationList("validation", np.load(file), labels)
 
 
-def train_net(recipe_file: Path, data: Path, out: Path, progress: Progress) -> Training:
+def train_net(
+    recipe_file: Path, data: Path, out: Path, progress: Progress, seed: int | None = None
+) -> Training:
     """Train the recipe's net, its teachers first; everything lands in ``out`` and is resumed.
 
+    With a ``seed`` the recipe's own is not taken, and the training is named after it.
     ``data`` has ``train/ validation/ background_noise/`` and perhaps ``extra_negatives/``.
     Raises :class:`RecipeRefused` or ``ValueError`` with one sentence.
     """
     torch.set_num_threads(1)
-    recipe = read_recipe(recipe_file)
+    recipe = seeded(read_recipe(recipe_file), seed)
     cache = out / "cache"
     corpus = _with_voices(load_corpus(data, cache, progress), recipe, cache, progress)
     pool = Pool(corpus, recipe.words, recipe.data, cache)
@@ -68,6 +71,11 @@ def train_net(recipe_file: Path, data: Path, out: Path, progress: Progress) -> T
     training = Training(recipe, pool, validation, targets, out / recipe.name)
     training.run(progress)
     return training
+
+
+def seeded(recipe: Recipe, seed: int | None) -> Recipe:
+    """The recipe with another seed, which its name tells; itself without one."""
+    return recipe if seed is None else replace(recipe, name=f"{recipe.name}-seed{seed}", seed=seed)
 
 
 def _with_voices(corpus: Corpus, recipe: Recipe, cache: Path, progress: Progress) -> Corpus:

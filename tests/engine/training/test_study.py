@@ -15,7 +15,7 @@ from engine.evaluation.intervals import wilson
 from engine.training.cost import PROCESSORS
 from engine.training.export import export
 from engine.training.recipe import RecipeRefused, read_recipe
-from engine.training.study import answered, run_row, training_seconds
+from engine.training.study import TrainingLog, answered, read_log, run_row
 from engine.training.study_page import BEGIN, END, seeds_table, write_page
 from engine.training.study_plots import front
 from engine.training.study_result import (
@@ -164,11 +164,14 @@ def test_intervals_are_those_of_an_evaluation() -> None:
 
 def test_seconds_of_a_log_count_an_epoch_once(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
-    log.write_text("epoch,seconds\n1,10.0\n2,11.5\n2,12.5\n", encoding="utf-8")
-    assert training_seconds(log) == 22.5
+    head = "epoch,validation_accuracy,seconds"
+    log.write_text(f"{head}\n1,,10.0\n2,0.8,11.5\n2,0.9,12.5\n", encoding="utf-8")
+    assert read_log(log) == TrainingLog(22.5, None, ((2, 0.9),))
+    log.write_text(f"{head},cpu_seconds\n1,,10.0,9.0\n2,0.9,12.5,11.0\n", encoding="utf-8")
+    assert read_log(log).cpu_seconds == 20.0
     log.write_text("epoch,loss\n1,10.0\n", encoding="utf-8")
     with pytest.raises(StudyRefused, match="no log"):
-        training_seconds(log)
+        read_log(log)
 
 
 def made(name: str, correct: int, us: float, kind: str = "sparse") -> StudyResult:
