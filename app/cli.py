@@ -259,6 +259,9 @@ def _add_study(study: argparse.ArgumentParser) -> None:
         "--seeds", type=_seeds, metavar="N,N", help="train each with these seeds, not its own"
     )
     study.add_argument(
+        "--noise", type=Path, metavar="FILE.csv", help="then hear the nets in noise as well"
+    )
+    study.add_argument(
         "--results", type=Path, metavar="DIR", help="JSON, one a row (default: results beside it)"
     )
     study.add_argument(

@@ -7,7 +7,9 @@ from datetime import datetime
 from itertools import product
 from pathlib import Path
 
+from app.condition import BABBLE
 from app.progress import Bars
+from app.resources import asset
 
 
 def run(arguments: Namespace) -> int:
@@ -23,11 +25,17 @@ def run(arguments: Namespace) -> int:
     if arguments.page:
         from engine.evaluation.operating_page import write_operating_page
         from engine.training.study_page import write_page
+        from engine.training.topology_page import write_topology_page
 
         page: Path = arguments.page
         results = arguments.results or page.parent / "study" / "results"
-        operating = page.parent / "study" / "operating"
-        for file in (*write_page(page, results), *write_operating_page(page, operating)):
+        study = page.parent / "study"
+        written = (
+            *write_page(page, results),
+            *write_operating_page(page, study / "operating"),
+            *write_topology_page(page, study / "topology"),
+        )
+        for file in dict.fromkeys(written):
             print(f"written: {file}")
     return 0
 
@@ -52,3 +60,22 @@ def _run_rows(arguments: Namespace) -> None:
         if result.ip_cycles is not None:
             cpu = ", ".join(f"{mean.mean:.2f} ({name})" for name, mean in result.cpu_us.items())
             print(f"  modelled: {cpu} CPU us a word, {result.ip_cycles.mean:.0f} IP cycles")
+    if arguments.noise is not None:
+        _hear_in_noise(arguments, out)
+
+
+def _hear_in_noise(arguments: Namespace, out: Path) -> None:
+    from engine.evaluation.study_noise import measure_noise
+    from engine.training.recipe import read_recipe
+    from engine.training.study import MODEL_FILE, result_name
+    from engine.training.train import seeded, validation_entries
+
+    recipe = read_recipe(arguments.rows[0])
+    models = [
+        (result_name(row, seed), out / seeded(read_recipe(row), seed).name / MODEL_FILE)
+        for row, seed in product(arguments.rows, arguments.seeds or [None])
+    ]
+    entries = validation_entries(arguments.data, recipe)
+    with Bars() as progress:
+        measure_noise(models, entries, asset(BABBLE), arguments.noise, progress)
+    print(f"written: {arguments.noise}")

@@ -39,9 +39,15 @@ def run_row(
     clips = len(validation.images)
     correct = round(accuracy(training.average, validation, labels) * clips)
     log = read_log(training.checkpoint.with_name("log.csv"))
-    name = row.stem if seed is None else f"{row.stem}-seed{seed}"
     float32 = answered(correct, clips)
-    return measure(name, training.recipe, model, validation, float32, log, progress)
+    return measure(
+        result_name(row, seed), training.recipe, model, validation, float32, log, progress
+    )
+
+
+def result_name(row: Path, seed: int | None) -> str:
+    """What the result of a row is called."""
+    return row.stem if seed is None else f"{row.stem}-seed{seed}"
 
 
 def measure(

@@ -12,14 +12,12 @@ import pytest
 
 from engine.engines.registry import ENGINES
 from engine.evaluation.intervals import wilson
-from engine.training.cost import PROCESSORS
 from engine.training.export import export
 from engine.training.recipe import RecipeRefused, read_recipe
 from engine.training.study import TrainingLog, answered, read_log, run_row
 from engine.training.study_page import BEGIN, END, seeds_table, write_page
 from engine.training.study_plots import front
 from engine.training.study_result import (
-    Answered,
     Entries,
     StudyRefused,
     StudyResult,
@@ -27,7 +25,7 @@ from engine.training.study_result import (
     write_result,
 )
 from engine.training.train import train_net
-from engine.training.work import Figures
+from tests.engine.training.results import made
 
 DATA = """
 [data]
@@ -172,38 +170,6 @@ def test_seconds_of_a_log_count_an_epoch_once(tmp_path: Path) -> None:
     log.write_text("epoch,loss\n1,10.0\n", encoding="utf-8")
     with pytest.raises(StudyRefused, match="no log"):
         read_log(log)
-
-
-def made(name: str, correct: int, us: float, kind: str = "sparse") -> StudyResult:
-    """A result of a thousand clips."""
-    sparse = kind == "sparse"
-    figures = Figures(us, us + 1, us + 2)
-    work = {
-        key: figures for key in ("conv2_rows_of_64", "linear1_blocks", "useful_multiplications")
-    }
-    low, high = wilson(correct, 1000)
-    return StudyResult(
-        name=name,
-        kind=kind,
-        widths=(64, 64, 1500),
-        k=(6, 8, 150) if sparse else (64, 64, 1500),
-        pruning={"conv2": Entries(1, 64, "input"), "linear1": Entries(2.5, 16, "layer")}
-        if sparse
-        else {},
-        epochs=45,
-        seed=0,
-        teachers=("../recipes/wide",),
-        list_name="validation",
-        float32=Answered(correct, 1000, (low, high)),
-        int8=Answered(correct, 1000, (low, high)),
-        weights_total=1000,
-        weights_nonzero=50 if sparse else 1000,
-        work=work,
-        cpu_us=dict.fromkeys(PROCESSORS, figures) if sparse else {},
-        ip_cycles=Figures(1000 * us, 1100 * us, 1200 * us) if sparse else None,
-        training_seconds=1800.0,
-        recipe_fingerprint="0" * 12,
-    )
 
 
 def test_the_front_is_what_no_other_beats() -> None:

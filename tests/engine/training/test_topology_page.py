@@ -1,0 +1,84 @@
+"""The topology study's table and plot, made of results that are known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from engine.training.study_result import StudyRefused, StudyResult, write_result
+from engine.training.topology_page import (
+    BEGIN,
+    END,
+    TITLES,
+    read_noise,
+    rows_of,
+    table,
+    write_topology_page,
+)
+from tests.engine.training.results import made_result
+
+
+def result(name: str, seed: int, correct: int, seconds: float = 100.0) -> StudyResult:
+    """Of a thousand clips, after four epochs of a training that rises to it."""
+    curve = ((2, 0.8), (4, correct / 1000))
+    return made_result(
+        f"{name}-seed{seed}", correct, seed=seed, epochs=4, cpu_seconds=seconds, curve=curve
+    )
+
+
+def test_seeds_are_gathered_in_the_order_of_the_questions() -> None:
+    rows = rows_of(
+        [result("rigl", 1, 930), result("dense", 0, 960), result("rigl", 0, 940), result("x", 0, 1)]
+    )
+    assert [row.name for row in rows] == ["dense", "rigl", "x"]
+    assert rows[1].shares == (94.0, 93.0)
+    assert rows[1].title == TITLES["rigl"]
+
+
+def test_the_table_compares_with_dense() -> None:
+    rows = rows_of(
+        [
+            *(result("dense", seed, correct) for seed, correct in enumerate((960, 962, 964))),
+            result("rigl", 0, 930, seconds=50.0),
+            result("rigl", 1, 934, seconds=60.0),
+            result("lottery", 0, 970, seconds=400.0),
+        ]
+    )
+    lines = table(rows, {("rigl-seed0", "babble"): 80.0, ("rigl-seed1", "babble"): 82.0})
+    dense, rigl, lottery = lines.splitlines()[2:]
+    assert "96.20 ± 0.20 %" in dense
+    assert "25.0 | 1.00× | 100 s (1.00×) | –" in dense
+    assert "93.20 ± 0.28 % | -3.00" in rigl
+    assert "13.8 | 0.55× | 55 s (0.55×) | 100 s" in rigl
+    assert rigl.endswith("81.00 ± 1.41 % |")
+    assert "never" in lottery  # dense does not get there
+    assert lottery.endswith("– |")
+
+
+def test_page_and_picture_are_written(tmp_path: Path) -> None:
+    page = tmp_path / "STUDY.md"
+    page.write_text(f"before\n{BEGIN}\n{END}\nafter\n", encoding="utf-8")
+    folder = tmp_path / "study" / "topology"
+    assert write_topology_page(page, folder) == ()
+    for one in (result("dense", 0, 960), result("rigl", 0, 930)):
+        write_result(one, folder / "results")
+    written = write_topology_page(page, folder)
+    assert written == (page, folder / "training.svg")
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("before")
+    assert text.endswith("after\n")
+    assert "study/topology/training.svg" in text
+    ElementTree.parse(written[1])
+    assert "regrown by gradient" in written[1].read_text(encoding="utf-8")
+
+
+def test_noise_is_read_or_refused(tmp_path: Path) -> None:
+    file = tmp_path / "noise.csv"
+    assert read_noise(file) == {}
+    file.write_text("name,condition,clips,correct\na,quiet,200,190\n", encoding="utf-8")
+    assert read_noise(file) == {("a", "quiet"): 95.0}
+    file.write_text("name,condition\na,quiet\n", encoding="utf-8")
+    with pytest.raises(StudyRefused, match=r"noise\.csv is no list"):
+        read_noise(file)
