@@ -15,6 +15,8 @@ from typing import Literal
 from app.cli_ip import add_ip
 from app.sentence import sentence
 
+PAGE_IDS = ("live", "inside", "challenge", "exam", "evaluate", "diagnostics")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command: 0 done, 1 the work failed (one sentence on stderr), 2 wrong usage.
@@ -86,6 +88,7 @@ def _add_live(live: argparse.ArgumentParser) -> None:
     live.add_argument("--fresh", action="store_true", help="neither read nor store settings")
     live.add_argument("--theme", choices=("dark", "light"), help="colours of the window")
     live.add_argument("--language", choices=("en", "de"), help="of the window")
+    live.add_argument("--page", choices=PAGE_IDS, help="the page that is open at first")
     live.add_argument("--screenshot", type=Path, metavar="PNG", help="write the window, then end")
     live.add_argument("--after", type=_seconds, metavar="SECONDS", help="end after so long")
 

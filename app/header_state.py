@@ -87,13 +87,17 @@ class HeaderState(QObject):
         elif self._lost:
             state.set_state(self.tr("{n} frames dropped").format(n=self._lost), "trouble")
         elif self._noise != "off":
-            state.set_state(self._noise_said(session), "quiet")
+            short = self.tr("{noise} mixed in").format(noise=noise_said(self._noise))
+            state.set_state(self._noise_said(session), "quiet", short)
         elif session.live and self._bridge.keeps_sound:
-            state.set_state(self.tr("listening, the last 30 s stay in memory"), "good")
+            whole = self.tr("listening, the last 30 s stay in memory")
+            state.set_state(whole, "good", self.tr("30 s stay in memory"))
         elif session.live:
-            state.set_state(self.tr("listening, nothing is recorded"), "good")
+            whole = self.tr("listening, nothing is recorded")
+            state.set_state(whole, "good", self.tr("nothing is recorded"))
         else:
-            state.set_state(self.tr("playing {source}").format(source=session.source), "good")
+            whole = self.tr("playing {source}").format(source=session.source)
+            state.set_state(whole, "good", self.tr("playing"))
         self._header.place()
 
     def _noise_said(self, session: SessionFacts) -> str:

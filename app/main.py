@@ -33,9 +33,10 @@ class LiveOptions:
 
     ``source``: ``mic``, ``mic:NAME``, a file or a folder. ``dense`` and ``sparse``: engine ids.
     ``models``: names or paths. ``after``: seconds until ``screenshot`` is saved and the window
-    closes. ``exam`` is a labelled folder for the exam. ``fresh`` neither reads nor stores settings.
-    ``language`` is the window's, else the stored one, else the system's. ``kiosk_pin``,
-    ``kiosk_idle`` (seconds), ``logo`` and ``qr`` are the kiosk's, stored for its next start.
+    closes. ``page`` is open at first. ``exam`` is a labelled folder for the exam. ``fresh``
+    neither reads nor stores settings. ``language`` is the window's, else the stored one, else the
+    system's. ``kiosk_pin``, ``kiosk_idle`` (seconds), ``logo`` and ``qr`` are the kiosk's, stored
+    for its next start.
     """
 
     source: str | None = None
@@ -49,6 +50,7 @@ class LiveOptions:
     fresh: bool = False
     theme: Literal["dark", "light"] | None = None
     language: str | None = None
+    page: str | None = None
     screenshot: Path | None = None
     after: float | None = None
     exam: Path | None = None
@@ -133,6 +135,8 @@ def _run(application: QApplication, options: LiveOptions) -> int:
     bridge.evaluation.recent = settings.evaluated
     # What strangers set in a kiosk is not kept.
     window = Window(bridge, settings, None if options.kiosk else store, kiosk=options.kiosk)
+    if options.page is not None:
+        window.show_page(options.page)
     release = catch_crashes(_teller(window, bridge, options.kiosk))
     kiosk = None
     if locked is not None:

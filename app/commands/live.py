@@ -12,6 +12,8 @@ def run(arguments: Namespace) -> int:
     given = (arguments.kiosk_pin, arguments.kiosk_idle, arguments.logo, arguments.qr)
     if not arguments.kiosk and any(each is not None for each in given):
         arguments.wrong("--kiosk-pin, --kiosk-idle, --logo and --qr need --kiosk")
+    if arguments.kiosk and arguments.page is not None:
+        arguments.wrong("--kiosk begins with its recording: leave --page out")
     return run_live(
         LiveOptions(
             source=arguments.source,
@@ -25,6 +27,7 @@ def run(arguments: Namespace) -> int:
             fresh=arguments.fresh,
             theme=arguments.theme,
             language=arguments.language,
+            page=arguments.page,
             screenshot=arguments.screenshot,
             after=arguments.after,
             exam=arguments.exam,

@@ -117,8 +117,11 @@ class Header(View):
         check = QSize(0, 0) if self.check.isHidden() else self.check.sizeHint()
         taken = level.width() + look.px(32)
         taken += check.width() + look.px(12) if check.width() else 0.0
+        least = min(source, look.px(_LEAST_SOURCE))
+        if room - taken - pill.width() < least:
+            pill = self.state.minimumSizeHint()  # the whole stands in its tooltip
         # a long name gives way to what is going on, down to a width at which it is still told
-        source = max(min(source, room - taken - pill.width()), min(source, look.px(_LEAST_SOURCE)))
+        source = max(min(source, room - taken - pill.width()), least)
         pill.setWidth(round(max(0.0, min(pill.width(), room - taken - source))))
         self._put(self.state, right - pill.width(), pill)
         right -= pill.width() + look.px(16)

@@ -19,17 +19,24 @@ class StatusPill(View):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text, self._mood = self.tr("opening"), "quiet"
+        self._short = self._text
         self.setAccessibleName(self.tr("State"))
 
     @property
     def text(self) -> str:
-        """The words shown."""
+        """What is to be said, whole."""
         return self._text
 
-    def set_state(self, text: str, mood: Mood) -> None:
-        """Show these words."""
-        if (text, mood) != (self._text, self._mood):
-            self._text, self._mood = text, mood
+    @property
+    def shown(self) -> str:
+        """The words that stand in the pill at this width."""
+        return self._text if self.width() >= self.sizeHint().width() else self._short
+
+    def set_state(self, text: str, mood: Mood, short: str = "") -> None:
+        """Show these words, or the shorter ones where there is no room for the whole."""
+        short = short or text
+        if (text, mood, short) != (self._text, self._mood, self._short):
+            self._text, self._mood, self._short = text, mood, short
             self.setAccessibleDescription(text)
             self.setToolTip(text)
             self.updateGeometry()
@@ -37,8 +44,15 @@ class StatusPill(View):
 
     def sizeHint(self) -> QSize:
         """Room for the words."""
+        return self._room_for(self._text)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the shorter words."""
+        return self._room_for(self._short)
+
+    def _room_for(self, text: str) -> QSize:
         look = self.look
-        width = look.metrics(16).horizontalAdvance(self._text) + look.px(52)
+        width = look.metrics(16).horizontalAdvance(text) + look.px(52)
         return QSize(round(width) + 1, round(look.px(36)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -54,4 +68,4 @@ class StatusPill(View):
             x += dot + look.px(8)
             base = middle + look.cap(16) / 2
             room = box.right() - x - look.px(10)
-            ink.text(x, base, self._text, 16, 400, colours.muted, room=room)
+            ink.text(x, base, self.shown, 16, 400, colours.muted, room=room)

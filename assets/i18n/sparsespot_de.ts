@@ -1447,16 +1447,32 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
         <translation>{n} Zeitfenster verloren</translation>
     </message>
     <message>
+        <source>{noise} mixed in</source>
+        <translation>{noise} zugemischt</translation>
+    </message>
+    <message>
         <source>listening, the last 30 s stay in memory</source>
         <translation>hört zu, behält die letzten 30 s</translation>
+    </message>
+    <message>
+        <source>30 s stay in memory</source>
+        <translation>behält 30 s</translation>
     </message>
     <message>
         <source>listening, nothing is recorded</source>
         <translation>hört zu, zeichnet nichts auf</translation>
     </message>
     <message>
+        <source>nothing is recorded</source>
+        <translation>zeichnet nichts auf</translation>
+    </message>
+    <message>
         <source>playing {source}</source>
         <translation>spielt {source}</translation>
+    </message>
+    <message>
+        <source>playing</source>
+        <translation>spielt</translation>
     </message>
     <message>
         <source>{noise} mixed into {source}</source>

@@ -23,6 +23,7 @@ from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.bridge import LiveBridge
+from app.cli import PAGE_IDS
 from app.exports import save_image
 from app.resources import asset
 from app.settings import Settings
@@ -127,7 +128,8 @@ def main() -> int:
     parser.add_argument(
         "--page",
         action="append",
-        help="live, inside, challenge, exam, evaluate or diagnostics; several too",
+        choices=PAGE_IDS,
+        help="as --page of sparsespot live; several too",
     )
     parser.add_argument("--size", default="1920x1080", metavar="WxH")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent, metavar="DIR")

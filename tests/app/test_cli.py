@@ -12,6 +12,7 @@ import pytest
 from app import cli
 from app.commands import live
 from app.main import LiveOptions
+from app.pages import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,6 +46,13 @@ def failing(error: BaseException) -> object:
 def test_without_a_command_the_window_opens(options: list[LiveOptions], typed: list[str]) -> None:
     assert cli.main(typed) == 0
     assert options == [LiveOptions(source="mic" if "mic" in typed else None)]
+
+
+def test_a_page_reaches_the_window_by_its_id(options: list[LiveOptions]) -> None:
+    assert [entry.id for entry in PAGES] == list(cli.PAGE_IDS)
+    for page in cli.PAGE_IDS:
+        assert cli.main(["live", "--page", page]) == 0
+    assert [each.page for each in options] == list(cli.PAGE_IDS)
 
 
 def test_every_option_reaches_the_window(options: list[LiveOptions], tmp_path: Path) -> None:
@@ -83,6 +91,8 @@ def test_every_option_reaches_the_window(options: list[LiveOptions], tmp_path: P
         ["sing"],
         ["live", "--threshold", "1.5"],
         ["live", "--after", "nan"],
+        ["live", "--page", "nowhere"],
+        ["live", "--page", "inside", "--kiosk"],
         ["live", "--after", "soon"],
         ["live", "--kiosk-pin", "4711"],
         ["live", "--qr", "https://x.org"],

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app.main import LiveOptions, has_screen, process_age_s, run_live, save_picture
 from app.settings import Settings
+from app.theme import DARK
 from app.window import Window
 
 
@@ -66,3 +69,29 @@ def test_options_need_no_qt() -> None:
         cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert done.stdout.strip() == "False"
+
+
+def test_the_picture_is_of_the_page_asked_for(
+    qtbot: QtBot, fakes: ModuleType, tmp_path: Path
+) -> None:
+    """The program itself: the tab that stands on a panel is the page's."""
+    file = tmp_path / "window.png"
+    code = "import sys; from app.cli import main; sys.exit(main(sys.argv[1:]))"
+    python = [sys.executable, *(["-S"] if sys.flags.no_site else [])]
+    options = f"live --fresh --language en --page challenge --after 1 --screenshot {file}"
+    subprocess.run(
+        [*python, "-c", code, *options.split()], check=True, timeout=90,
+        cwd=Path(__file__).parents[2], env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+    )  # fmt: skip
+    picture = QImage(str(file))
+    window = Window(fakes.FakeBridge(), Settings(), None)
+    qtbot.addWidget(window)
+    window.resize(picture.size())
+    window.show()
+    edges = {}
+    for page, tab in window.header.tabs.items():
+        corner = tab.mapTo(window, QPoint(tab.width() // 2, 4))
+        edges[page] = picture.pixelColor(corner).name()
+    open_ones = [page for page, colour in edges.items() if colour == DARK.track]
+    assert open_ones == ["challenge"], edges
