@@ -8,7 +8,7 @@ from app.check import gain_text
 from app.signals import LiveSignals
 from app.values import SessionFacts
 from app.views.header import Header
-from app.views.noise import noise_said
+from app.views.noise_kind import noise_said
 from engine.values import NoiseKind, NoiseReading
 
 

@@ -18,7 +18,8 @@ from app.values import FAMILIES, PointChoice, SessionFacts, family_named
 from app.views.answer import AnswerView, Said
 from app.views.asked import AskedView, Question
 from app.views.button import Button
-from app.views.noise import NoiseView, noise_said, ratio_said
+from app.views.noise import NoiseView, ratio_said
+from app.views.noise_kind import noise_said
 from app.views.turns import TurnsView
 from engine.values import Detection, Family, NoiseReading, NoiseSetting, OperatingPoint
 

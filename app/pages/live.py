@@ -327,7 +327,7 @@ class LivePage(Page):
     @Slot(str)
     def _put_on_air(self, family: str) -> None:
         self.heard.set_on_air(family_named(family))
-        self.ratio.switch.set_family(family_named(family))
+        self.ratio.switch.set_on(family_named(family))
         self._say_what_runs()
 
     def _say_what_runs(self) -> None:

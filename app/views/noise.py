@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QCoreApplication, QRectF, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app import format as fmt
 from app.theme import Look
+from app.views.noise_kind import KindSwitch, noise_said
 from app.views.slider import Slider
 from app.views.view import Ink, View
-from engine.values import NoiseKind, NoiseReading, NoiseSetting
+from engine.values import NoiseReading, NoiseSetting
 
-KINDS: tuple[NoiseKind, ...] = ("off", "babble", "pink")
 QUIETEST_DB, LOUDEST_DB, FIRST_DB = 25, -5, 10
 _EDGE = 28
-
-
-def noise_said(kind: NoiseKind) -> str:
-    """A kind of noise in the language of the window."""
-    if kind == "babble":
-        return QCoreApplication.translate("Noise", "babble")
-    if kind == "pink":
-        return QCoreApplication.translate("Noise", "pink noise")
-    return QCoreApplication.translate("Noise", "off")
 
 
 def ratio_said(snr_db: float) -> str:
@@ -34,77 +25,6 @@ def ratio_said(snr_db: float) -> str:
     if round(snr_db) < 0:
         return QCoreApplication.translate("Noise", "speech {n} under the noise").format(n=size)
     return QCoreApplication.translate("Noise", "speech as loud as the noise")
-
-
-class KindSwitch(View):
-    """Off, babble or pink noise; emits ``chosen`` with a kind."""
-
-    chosen = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.kind: NoiseKind = "off"
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(self.tr("Noise"))
-
-    def set_kind(self, kind: NoiseKind) -> None:
-        """Which part is on, without emitting."""
-        self.kind = kind
-        self.setAccessibleDescription(noise_said(kind))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Room for the widest part three times."""
-        look = self.look
-        widest = max(look.metrics(18, 600).horizontalAdvance(noise_said(kind)) for kind in KINDS)
-        high = max(look.px(48), look.text_px(18) + 12)
-        return QSize(round(len(KINDS) * (widest + look.px(20))), round(high))
-
-    def part(self, kind: NoiseKind) -> QRectF:
-        """Where a kind is drawn."""
-        width = self.width() / len(KINDS)
-        return QRectF(KINDS.index(kind) * width, 0, width, self.height())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Choose the part under the pointer."""
-        for kind in KINDS:
-            if self.part(kind).contains(event.position()):
-                self._choose(kind)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The arrows choose the part beside."""
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        if event.key() in steps:
-            place = KINDS.index(self.kind) + steps[Qt.Key(event.key())]
-            self._choose(KINDS[min(max(place, 0), len(KINDS) - 1)])
-        else:
-            super().keyPressEvent(event)
-
-    def _choose(self, kind: NoiseKind) -> None:
-        if kind != self.kind:
-            self.set_kind(kind)
-            self.chosen.emit(kind)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the three parts."""
-        look, colours = self.look, self.look.colours
-        with self.ink() as ink:
-            whole = QRectF(self.rect())
-            edge = colours.text if self.hasFocus() else colours.line
-            ink.box(whole, colours.track, look.px(10), edge)
-            for kind in KINDS:
-                box, on = self.part(kind), kind == self.kind
-                if on:
-                    clip = QPainterPath()
-                    clip.addRoundedRect(whole, look.px(10), look.px(10))
-                    ink.painter.setClipPath(clip)
-                    ink.painter.fillRect(box, colours.lit)
-                    ink.painter.setClipping(False)
-                ink.text(
-                    box.center().x(), box.center().y() + look.cap(18) / 2, noise_said(kind),
-                    18, 600, colours.lit_text if on else colours.muted, "centre",
-                )  # fmt: skip
 
 
 class NoiseView(View):
@@ -145,7 +65,7 @@ class NoiseView(View):
 
     def turn_off(self) -> None:
         """Choose no noise, without emitting; the loudness stays."""
-        self.switch.set_kind("off")
+        self.switch.set_on("off")
         self._show_slider()
 
     def show_mixed(self, reading: NoiseReading) -> None:

@@ -2,86 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app import format as fmt
 from app.theme import FAR_TEXT, Look
-from app.values import FAMILIES
+from app.views.air import AirSwitch
 from app.views.view import View
-from engine.values import Family, Figure, ThroughputReading
-
-
-class AirSwitch(View):
-    """Two halves, one on air; emits ``chosen`` when somebody clicks the other one."""
-
-    chosen = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._family: Family = "sparse"
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(self.tr("Engine on air"))
-        self.setToolTip(self.tr("D dense, S sparse, space swaps"))
-
-    def set_family(self, family: Family) -> None:
-        """Which half is on air."""
-        self._family = family
-        self.setAccessibleDescription(self.tr("{family} on air").format(family=family))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Room for both halves."""
-        return QSize(round(2 * self._half()), round(self._height()))
-
-    def _half(self) -> float:
-        widest = self._words("sparse", True)
-        return self.look.metrics(18, 600).horizontalAdvance(widest) + self.look.px(40)
-
-    def _height(self) -> float:
-        return max(self.look.px(44), self.look.text_px(18) + 12)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Put the clicked half on air."""
-        family = FAMILIES[int(event.position().x() > self.width() / 2)]
-        if self.rect().contains(event.position().toPoint()):
-            self.chosen.emit(family)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The arrows choose a half."""
-        sides = {Qt.Key.Key_Left: FAMILIES[0], Qt.Key.Key_Right: FAMILIES[1]}
-        if event.key() in sides:
-            self.chosen.emit(sides[Qt.Key(event.key())])
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw both halves."""
-        look, colours = self.look, self.look.colours
-        with self.ink() as ink:
-            whole = QRectF(self.rect())
-            edge = colours.text if self.hasFocus() else colours.line
-            ink.box(whole, colours.track, look.px(10), edge)
-            half = QRectF(0, 0, whole.width() / 2, whole.height())
-            for index, family in enumerate(FAMILIES):
-                box = half.translated(index * half.width(), 0)
-                on = family == self._family
-                if on:
-                    clip = QPainterPath()
-                    clip.addRoundedRect(whole, look.px(10), look.px(10))
-                    ink.painter.setClipPath(clip)
-                    ink.painter.fillRect(box, colours.family(family))
-                    ink.painter.setClipping(False)
-                ink.text(
-                    box.center().x(), box.center().y() + look.cap(18) / 2, self._words(family, on),
-                    18, 600, colours.on_colour if on else colours.muted, "centre",
-                )  # fmt: skip
-
-    def _words(self, family: Family, on: bool) -> str:
-        text = f"{family}  {family[0].upper()}"
-        return self.tr("{family}  on air").format(family=text) if on else text
+from engine.values import Figure, ThroughputReading
 
 
 class RatioView(View):

@@ -16,7 +16,7 @@ from app.settings import Settings
 from app.theme import DARK, LIGHT, ThemeName
 from app.values import FAMILIES
 from app.views.button import Button
-from app.views.noise import KINDS
+from app.views.noise_kind import KINDS
 from app.views.view import View
 from app.window import Window
 from engine.values import Family, NoiseReading, NoiseSetting, OperatingPoint
@@ -430,7 +430,7 @@ def shown(booth: Booth) -> None:
 
 def noisy(booth: Booth) -> None:
     asking(booth)
-    booth.page.noise.switch.set_kind("pink")
+    booth.page.noise.switch.set_on("pink")
     booth.bridge.noise_changed.emit(NoiseReading(NoiseSetting("pink", -5.0), -21.0, False))
     booth.click(booth.page.skip)
 

@@ -15,11 +15,12 @@ from pytestqt.qtbot import QtBot
 
 from app.theme import DARK, LIGHT, Look, Palette, heat_table
 from app.values import EnergyReading
+from app.views.air import AirSwitch
 from app.views.gauge import SpeedGauge
 from app.views.heard import HeardView
 from app.views.lane import LaneView
 from app.views.level import LevelView
-from app.views.ratio import AirSwitch, RatioView
+from app.views.ratio import RatioView
 from app.views.spectrogram import Flag, SpectrogramView
 from app.views.view import View
 from app.views.words import WordTiles
@@ -389,7 +390,7 @@ def test_the_air_switch_answers_a_click(qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.chosen) as caught:
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
     assert caught.args == ["dense"]
-    view.set_family("dense")
+    assert view.on == "dense"
     image = grab(view)
     assert QColor(image.pixel(8, 22)).name() == DARK.dense
     assert DARK.sparse not in colours_of(image)
@@ -552,7 +553,10 @@ def test_until_the_first_word_it_says_what_runs(qtbot: QtBot, fakes: ModuleType)
 def test_arrows_put_an_engine_on_air(qtbot: QtBot, key: Qt.Key, family: str) -> None:
     view = AirSwitch()
     qtbot.addWidget(view)
+    view.set_on("sparse" if family == "dense" else "dense")
     chosen: list[str] = []
     view.chosen.connect(chosen.append)
     qtbot.keyClick(view, key)
+    qtbot.keyClick(view, key)  # it is on by now
     assert chosen == [family]
+    assert view.accessibleDescription() == f"{family} on air"
