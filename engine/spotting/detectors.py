@@ -14,15 +14,15 @@ from engine.values import OperatingPoint, Scores
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
-_MARGIN = 1e-3  # of a logarithm: far more than float32 errs
+_MARGIN = 1e-5  # of a probability: far more than sums that are carried on, and float32, err
 
 
 class Detectors:
     """What :class:`engine.spotting.detector.Detector` accepts, for ``count`` sounds frame by frame.
 
     A sound's frames follow each other without a gap from where `begin` puts it. What is turned
-    away is not told. Nearly all frames are far from any command: of those only the logits are
-    kept, and probabilities are worked out for the sounds of which one may have fired lately.
+    away is not told. Sums over the smoothing time are carried from frame to frame; only where one
+    of a command comes near the threshold are they added up anew, as the detector does.
     """
 
     def __init__(self, labels: Sequence[str], operating_point: OperatingPoint, count: int) -> None:
@@ -31,12 +31,13 @@ class Detectors:
         smoothing_s = operating_point.smoothing_s - TOLERANCE_S
         self._settled = max(0, int(np.ceil(smoothing_s / HOP_S)))
         self._kept = max(1, self._settled)  # frames that lie within one smoothing time
-        self._commands = np.array([label not in NOT_COMMANDS for label in self.labels])
-        self._near = float(np.log(operating_point.threshold)) - _MARGIN
-        self._logits = np.zeros((count, self._kept, len(self.labels)), np.float32)
+        commands = [label not in NOT_COMMANDS for label in self.labels]
+        self._is_command = np.array(commands)
+        self._commands = np.flatnonzero(commands)
+        self._recent = np.zeros((count, self._kept, len(self.labels)), np.float32)
+        self._sums = np.zeros((count, len(self.labels)))
         self._frames = np.zeros(count, np.int64)
         self._origin_s = np.zeros(count)
-        self._watched = np.zeros(count, np.int64)  # until which frame a command may fire
         self._held = np.full(count, -1)
         self._fired_s = np.full(count, -np.inf)
 
@@ -45,7 +46,8 @@ class Detectors:
 
         Without ``forget`` it is the one before, after a gap: it remembers what fired when.
         """
-        self._frames[which] = self._watched[which] = 0
+        self._recent[which] = 0
+        self._sums[which] = self._frames[which] = 0
         self._origin_s[which] = origin_s
         if forget:
             self._held[which], self._fired_s[which] = -1, -np.inf
@@ -57,14 +59,15 @@ class Detectors:
         """
         frames = self._frames[which]
         self._frames[which] = frames + 1
-        self._logits[which, frames % self._kept] = logits
-        # a probability is at most exp(logit - largest logit)
-        near = logits.max(axis=1, keepdims=True) + np.float32(self._near)
-        possible = ((logits >= near) & self._commands).any(axis=1)
-        self._watched[which[possible]] = frames[possible] + self._kept
-        watched = self._watched[which] > frames
-        self._held[which[~watched]] = -1  # below the threshold for one smoothing time
-        return self._decide(which[watched], frames[watched]) if watched.any() else []
+        probabilities = Scores(logits).probabilities()
+        places = frames % self._kept
+        sums = self._sums[which] + (probabilities - self._recent[which, places].astype(np.float64))
+        self._sums[which] = sums
+        self._recent[which, places] = probabilities
+        least = (self.operating_point.threshold - _MARGIN) * np.minimum(frames + 1, self._kept)
+        near = sums[:, self._commands].max(axis=1, initial=0) >= least
+        self._held[which[~near]] = -1
+        return self._decide(which[near], frames[near]) if near.any() else []
 
     def _decide(self, which: I64, frames: I64) -> list[tuple[int, Decision]]:
         point = self.operating_point
@@ -80,7 +83,7 @@ class Detectors:
         fires = (
             (frames >= self._settled)
             & (positions_s - self._fired_s[which] >= point.refractory_s - TOLERANCE_S)
-            & self._commands[best]
+            & self._is_command[best]
             & (score >= point.threshold)
             & (best != held)
         )
@@ -97,12 +100,9 @@ class Detectors:
     def _smoothed(self, which: I64, frames: I64) -> F32:
         """Probabilities ``(n, labels)`` averaged over one smoothing time, oldest frame first."""
         ages = np.arange(self._kept)[::-1]
-        places = (frames[:, None] - ages) % self._kept
-        logits = self._logits[which[:, None], places]
-        flat = logits.reshape(-1, len(self.labels))
-        probabilities = Scores(flat).probabilities().reshape(logits.shape).astype(np.float64)
-        there = ages <= frames[:, None]
+        recent = self._recent[which[:, None], (frames[:, None] - ages) % self._kept]
         total: F64 = np.zeros((len(which), len(self.labels)))
-        for i in range(self._kept):
-            total += np.where(there[:, i, None], probabilities[:, i], 0)
-        return np.asarray(total / there.sum(axis=1)[:, None], np.float32)
+        for i in range(self._kept):  # frames that were not yet are zeros
+            total += recent[:, i]
+        counts = np.minimum(frames + 1, self._kept)
+        return np.asarray(total / counts[:, None], np.float32)
