@@ -18,4 +18,10 @@ SUFFIXES = OWN_SUFFIXES | FOREIGN_SUFFIXES
 
 def is_recording(path: Path) -> bool:
     """Whether the name is that of a recording; hidden files (macOS ``._a.wav``) are not."""
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+    return names_recording(path.name)
+
+
+def names_recording(name: str) -> bool:
+    """:func:`is_recording` of a name without its folder."""
+    _, dot, suffix = name.rpartition(".")
+    return f"{dot}{suffix}".lower() in SUFFIXES and not name.startswith(".")

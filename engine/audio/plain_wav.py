@@ -16,6 +16,8 @@ from engine.values import SAMPLE_RATE
 F32 = npt.NDArray[np.float32]
 
 _HEADER = 44
+# to open a pipe does not wait for whoever writes to it
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 # what stands between the file's length and the sound's: PCM, one channel, 16 bits
 _KIND = struct.pack("<4s4sIHHIIHH", b"WAVE", b"fmt ", 16, 1, 1, SAMPLE_RATE, 32_000, 2, 16)
 
@@ -30,25 +32,21 @@ def plain_wav(
     what is wrong with it.
     """
     longest = round(longest_s * SAMPLE_RATE)
-    if path.suffix.lower() != ".wav":
+    name = os.fspath(path)
+    if name[-4:].lower() != ".wav":
         return None
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # what is read of a pipe is gone
-            return None
-        with open(path, "rb", buffering=0) as file:
-            header = file.read(_HEADER)
-            if len(header) < _HEADER or header[8:36] != _KIND or header[:4] != b"RIFF":
-                return None
-            size: int = struct.unpack_from("<I", header, 40)[0]
-            whole = header[36:40] == b"data" and struct.unpack_from("<I", header, 4)[0] == size + 36
-            if not whole or size % 2 or size > 2 * longest:
-                return None
-            data = file.read(size + 1)
+        data = _whole(name, _HEADER + 2 * longest)
     except (OSError, ValueError):
         return None
-    if len(data) != size:
+    if data is None or data[8:36] != _KIND or data[:4] != b"RIFF" or data[36:40] != b"data":
         return None
-    samples = np.frombuffer(data, "<i2")
+    size = len(data) - _HEADER
+    if size % 2 or struct.unpack_from("<I", data, 4)[0] != size + 36:
+        return None
+    if struct.unpack_from("<I", data, 40)[0] != size:
+        return None
+    samples = np.frombuffer(data, "<i2", offset=_HEADER)
     first = round(offset_s * SAMPLE_RATE)
     end = len(samples)
     if duration_s is not None:
@@ -59,3 +57,16 @@ def plain_wav(
     meter = FactsMeter()
     meter.add(sound)
     return sound, meter.facts(SAMPLE_RATE, 1, "WAV", "PCM_16")
+
+
+def _whole(name: str, longest: int) -> bytes | None:
+    """All of a file of up to ``longest`` bytes; what is read of a pipe would be gone."""
+    file = os.open(name, _READ)
+    try:
+        found = os.fstat(file)
+        if not stat.S_ISREG(found.st_mode) or not _HEADER < found.st_size <= longest:
+            return None
+        data = os.read(file, found.st_size + 1)
+    finally:
+        os.close(file)
+    return data if len(data) == found.st_size else None

@@ -37,20 +37,27 @@ def stratify(
 
     Clips without facts are in none. Within a kind of stratum the values go upwards.
     """
-    alike: dict[tuple[tuple[float, str], ...], list[int]] = {}
+    alike: dict[tuple[object, ...], tuple[SourceFacts, list[int]]] = {}
     for fact, own in zip(facts, right.tolist(), strict=True):
         if fact is not None:
-            key = tuple(kind(fact) for kind in _KINDS.values())
-            _add(alike.setdefault(key, [0] * (1 + len(own))), [1, *own])
+            _, counted = alike.setdefault(_in_all(fact), (fact, [0] * (1 + len(own))))
+            _add(counted, [1, *own])
     counts: dict[tuple[int, float, str], list[int]] = {}
-    for key, counted in alike.items():
-        for kind, (order, value) in enumerate(key):
-            _add(counts.setdefault((kind, order, value), [0] * len(counted)), counted)
+    for fact, counted in alike.values():
+        for kind, place in enumerate(_KINDS.values()):
+            _add(counts.setdefault((kind, *place(fact)), [0] * len(counted)), counted)
     names = list(_KINDS)
     return tuple(
         Stratum(names[kind], value, clips, tuple(correct))
         for (kind, _, value), (clips, *correct) in sorted(counts.items())
     )
+
+
+def _in_all(facts: SourceFacts) -> tuple[object, ...]:
+    """The same of recordings that are in the same strata, whatever they are called."""
+    level, length = bisect_right(_LEVELS, facts.level_db), bisect_right(_LENGTHS, facts.seconds)
+    kind = (facts.rate, facts.channels, facts.container, facts.encoding)
+    return (*kind, level, length, facts.clipped > 0)
 
 
 def _add(total: list[int], more: Sequence[int]) -> None:

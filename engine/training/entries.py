@@ -6,6 +6,7 @@ import math
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from pathlib import Path
 from typing import Any, overload
 
 from engine.training.clip_files import Entry
@@ -27,7 +28,7 @@ class Entries(Sequence[Entry]):
         self._times = {name: array("d") for name in _TIMES}
         self._shared = {name: _Shared() for name in _SHARED}
         for entry in entries:
-            self._add(entry)
+            self.put(entry.path.parent, entry.path.name, entry)
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -68,15 +69,16 @@ class Entries(Sequence[Entry]):
             relabelled.add(labels[label])
         return changed
 
-    def _add(self, entry: Entry) -> None:
-        self._names += entry.path.name.encode(*_ENCODING)
+    def put(self, folder: Path, name: str, like: Entry) -> None:
+        """Add the recording ``name`` in ``folder``, with all else as in ``like``."""
+        self._names += name.encode(*_ENCODING)
         self._ends.append(len(self._names))
-        self._folders.add(entry.path.parent)
-        for name, times in self._times.items():
-            seconds = getattr(entry, name)
+        self._folders.add(folder)
+        for field, times in self._times.items():
+            seconds = getattr(like, field)
             times.append(math.nan if seconds is None else seconds)
-        for name, shared in self._shared.items():
-            shared.add(getattr(entry, name))
+        for field, shared in self._shared.items():
+            shared.add(getattr(like, field))
 
     def _at(self, index: int) -> Entry:
         name = self._names[self._ends[index - 1] if index else 0 : self._ends[index]]
@@ -98,6 +100,9 @@ class _Shared:
         self._known: dict[Any, int] = {}
 
     def add(self, value: Any) -> None:
+        if self.codes and value is self.values[self.codes[-1]]:
+            self.codes.append(self.codes[-1])
+            return
         code = self._known.setdefault(value, len(self.values))
         if code == len(self.values):
             self.values.append(value)

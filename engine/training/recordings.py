@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 import soundfile
 
-from engine.audio.formats import is_recording
+from engine.audio.formats import is_recording, names_recording
 from engine.training.clip_files import Entry, RecordingRefused, read_blocks, read_clip
 from engine.training.entries import Entries
 from engine.training.labels import SILENCE, SILENCE_NAMES, TEN_WORDS, UNKNOWN
@@ -82,9 +82,8 @@ def list_recordings(
         raise NoRecordings(f"There is no folder {folder}: name one that holds <label>/*.wav.")
     failed: list[tuple[Path, OSError]] = []
     # sorted as text, whose parts end with what sorts first: a tenth of the memory of paths
-    names = [_by_part(path) for path in _files(folder.absolute(), entered, failed)]
-    names.sort()
-    entries = Entries(map(_labelled, names))
+    names = sorted(_files(folder.absolute(), entered, failed))
+    entries = _labelled(names)
     if not entries and failed:
         raise NoRecordings(not_listed(*failed[0]))
     if unlisted is not None:
@@ -98,13 +97,20 @@ def list_recordings(
     return entries
 
 
-def _by_part(path: Path) -> str:
-    return str(path).replace(os.sep, "\0")
-
-
-def _labelled(name: str) -> Entry:
-    path = Path(name.replace("\0", os.sep))
-    return Entry(path, path.parent.name, path.parent.name, group=speaker_of(path) or "")
+def _labelled(texts: Iterable[str]) -> Entries:
+    """Entries of what :func:`_files` gives."""
+    entries, last, like = Entries(), None, Entry(Path(), "", "")
+    for text in texts:
+        above, _, name = text.rpartition("\0")
+        if above != last:
+            last, folder = above, Path(f"{above}\0".replace("\0", os.sep))
+            like = Entry(folder, folder.name, folder.name)
+        speaker, found, _ = name.partition("_nohash_")
+        group = speaker if found else ""
+        if group != like.group:
+            like = replace(like, group=group)
+        entries.put(like.path, name, like)
+    return entries
 
 
 def not_listed(folder: Path, error: OSError) -> str:
@@ -117,8 +123,8 @@ def _files(
     entered: Callable[[Path], None] | None,
     failed: list[tuple[Path, OSError]],
     above: frozenset[tuple[int, int]] = frozenset(),
-) -> Iterator[Path]:
-    """What is named as a recording, of whatever kind.
+) -> Iterator[str]:
+    """What is named as a recording, of whatever kind: paths, a zero where their parts meet.
 
     ``failed`` takes folders that cannot be listed, ``above`` are those gone through.
     """
@@ -134,12 +140,12 @@ def _files(
     within = above | {(itself.st_dev, itself.st_ino)}
     if len(within) == len(above):
         return  # a link led back
+    text = str(folder).rstrip(os.sep).replace(os.sep, "\0")
     for each in found:
-        path = folder / each.name
-        if is_recording(path):
-            yield path
+        if names_recording(each.name):
+            yield f"{text}\0{each.name}"
         elif _is_folder(each):
-            yield from _files(path, entered, failed, within)
+            yield from _files(folder / each.name, entered, failed, within)
 
 
 def _is_folder(each: os.DirEntry[str]) -> bool:

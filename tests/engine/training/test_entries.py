@@ -54,11 +54,12 @@ def test_columns_and_other_labels() -> None:
 
 def test_it_is_small() -> None:
     """Names of twenty bytes, thirty words, a thousand speakers."""
-    tracemalloc.start()
-    entries = Entries(
+    listed = [
         Entry(Path(f"/a/{i % 30}/{i:016d}.wav"), str(i % 12), str(i % 30), group=str(i % 1000))
         for i in range(20_000)
-    )
+    ]
+    tracemalloc.start()
+    entries = Entries(listed)
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert len(entries) == 20_000
