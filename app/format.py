@@ -1,11 +1,14 @@
-"""Numbers as the window writes them: thin spaces between thousands, units in words."""
+"""Numbers as the window writes them: thin spaces between thousands, units in words.
+
+The decimal sign is that of the window's language; files keep the point.
+"""
 
 from __future__ import annotations
 
 import math
 import re
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.values import SimulatedSpeed
 
@@ -13,6 +16,17 @@ THIN = "\u2009"
 MINUS = "\u2212"
 NONE_YET = "\u2013"
 _LEFT_OUT = ("thread", "threads", "assumed")
+
+
+def locale() -> QLocale:
+    """How the language of the window writes numbers."""
+    return QLocale(QCoreApplication.translate("format", "en", "the language's code"))
+
+
+def decimal(value: float, digits: int, *, signed: bool = False) -> str:
+    """A number with so many decimals: 0.97, in German 0,97; ``signed`` with a plus too."""
+    text = f"{value:+.{digits}f}" if signed else f"{value:.{digits}f}"
+    return text.replace(".", locale().decimalPoint())
 
 
 def grouped(value: float) -> str:
@@ -23,7 +37,7 @@ def grouped(value: float) -> str:
 def rounded(value: float) -> str:
     """A speed to four significant digits, so that its last ones do not flicker."""
     if value < 1_000:
-        return f"{value:.0f}" if value >= 100 or value == 0 else f"{value:.1f}"
+        return f"{value:.0f}" if value >= 100 or value == 0 else decimal(value, 1)
     step = int(10 ** (math.floor(math.log10(value)) - 3))
     return grouped(round(value / step) * step)
 
@@ -33,8 +47,8 @@ def microseconds(value: float | None) -> str:
     if value is None:
         return NONE_YET
     if value >= 10_000:
-        return f"{value / 1000:.1f}{THIN}ms"
-    return f"{value:.1f}{THIN}µs" if value < 100 else f"{grouped(value)}{THIN}µs"
+        return f"{decimal(value / 1000, 1)}{THIN}ms"
+    return f"{decimal(value, 1)}{THIN}µs" if value < 100 else f"{grouped(value)}{THIN}µs"
 
 
 def millions(value: float | None) -> str:
@@ -42,7 +56,7 @@ def millions(value: float | None) -> str:
     if value is None:
         return NONE_YET
     scaled = value / 1e6
-    return f"{scaled:.2f}{THIN}M" if scaled < 10 else f"{scaled:.1f}{THIN}M"
+    return f"{decimal(scaled, 2)}{THIN}M" if scaled < 10 else f"{decimal(scaled, 1)}{THIN}M"
 
 
 def joules(value: float) -> str:
@@ -51,23 +65,23 @@ def joules(value: float) -> str:
         if value >= size or unit == "µJ":
             scaled = value / size
             break
-    return f"{scaled:.0f}{THIN}{unit}" if scaled >= 100 else f"{scaled:.1f}{THIN}{unit}"
+    return f"{scaled:.0f}{THIN}{unit}" if scaled >= 100 else f"{decimal(scaled, 1)}{THIN}{unit}"
 
 
 def megabytes(value: float | None) -> str:
     """Bytes in megabytes: 2.5 MB."""
-    return NONE_YET if value is None else f"{value / 1e6:.1f}{THIN}MB"
+    return NONE_YET if value is None else f"{decimal(value / 1e6, 1)}{THIN}MB"
 
 
 def percent(share: float) -> str:
     """A share 0..1 in percent with one decimal, 100 % without."""
-    return f"100{THIN}%" if share >= 1 else f"{share * 100:.1f}{THIN}%"
+    return f"100{THIN}%" if share >= 1 else f"{decimal(share * 100, 1)}{THIN}%"
 
 
 def accuracy(share: float, interval: tuple[float, float]) -> str:
     """A share with half its interval: 96.2 ± 0.6 %."""
     half = (interval[1] - interval[0]) / 2
-    return f"{share * 100:.1f}{THIN}±{THIN}{half * 100:.1f}{THIN}%"
+    return f"{decimal(share * 100, 1)}{THIN}±{THIN}{decimal(half * 100, 1)}{THIN}%"
 
 
 def decibels(value: float) -> str:
@@ -91,4 +105,4 @@ def simulated(speed: SimulatedSpeed) -> str:
 
 def times(ratio: float) -> str:
     """A ratio: 20.6×, 112×."""
-    return f"{ratio:.1f}×" if ratio < 100 else f"{grouped(ratio)}×"
+    return f"{decimal(ratio, 1)}×" if ratio < 100 else f"{grouped(ratio)}×"

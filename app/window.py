@@ -14,6 +14,7 @@ from app.action_set import ActionSet
 from app.actions import ActionSpec, allowed, help_lines, page_actions
 from app.check import CheckControl
 from app.comfort import Comfort
+from app.format import locale
 from app.header_state import HeaderState
 from app.keyboard import order_tabs
 from app.pages import PAGES, PageEntry, page_title
@@ -53,6 +54,7 @@ class Window(QWidget):
         self.setWindowTitle("SparseSpot")
         self.setWindowIcon(QIcon(str(asset("icons/sparsespot.svg"))))
         self.setMinimumSize(1200, 675)
+        self.setLocale(locale())  # for boxes of numbers, which are Qt's own
         self._bridge, self._store = bridge, store
         self._kiosk, self._foot = kiosk, 0
         self._remembered = Remembered(bridge, settings, self)

@@ -38,7 +38,7 @@ def _told(seconds: float, longer: bool, facts: SourceFacts | None) -> str:
     if longer:
         text = QCoreApplication.translate("Evaluation", "the first {s} s of it")
         return text.format(s=f"{seconds:.0f}")
-    told = [f"{seconds:.2f}{fmt.THIN}s"]
+    told = [f"{fmt.decimal(seconds, 2)}{fmt.THIN}s"]
     if facts is not None:
         told += [
             f"{facts.rate / 1000:g}{fmt.THIN}kHz",

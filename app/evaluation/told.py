@@ -59,7 +59,7 @@ def over(end: EvaluationEnd) -> tuple[str, str, bool]:
     told = QCoreApplication.translate(
         "Evaluation", "{n} recordings in {s} s, {rate} a second with reading and front end"
     )
-    told = told.format(n=total, s=f"{reading.elapsed_s:.1f}", rate=rate)
+    told = told.format(n=total, s=fmt.decimal(reading.elapsed_s, 1), rate=rate)
     if reading.refused:
         refused = QCoreApplication.translate("Evaluation", "{n} could not be used")
         told = f"{told}, {refused.format(n=fmt.grouped(reading.refused))}"

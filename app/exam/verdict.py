@@ -10,9 +10,9 @@ from app.exam.values import ExamEnd, ExamReading
 
 def points(share: float, *, signed: bool = False) -> str:
     """A difference of two shares in percentage points, two decimals, with a true minus sign."""
-    text = f"{100 * share:+.2f}" if signed else f"{100 * share:.2f}"
-    if not text.strip("+-0."):
-        return "0.00"
+    text = fmt.decimal(100 * share, 2, signed=signed)
+    if not text.strip("+-0.,"):
+        return fmt.decimal(0, 2)
     return text.replace("-", fmt.MINUS)
 
 

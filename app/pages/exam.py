@@ -335,7 +335,7 @@ class ExamPage(Page):
             rate = fmt.rounded(reading.done / reading.elapsed_s if reading.elapsed_s else 0.0)
             line = self.tr(
                 "{n} recordings in {s} s, {rate} a second with reading and front end"
-            ).format(n=total, s=f"{reading.elapsed_s:.1f}", rate=rate)
+            ).format(n=total, s=fmt.decimal(reading.elapsed_s, 1), rate=rate)
         if reading.refused:
             refused = self.tr("{n} could not be used").format(n=fmt.grouped(reading.refused))
             line = f"{line}, {refused}"

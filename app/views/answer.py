@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from app import format as fmt
 from app.challenge import Score, Verdict
 from app.views.judged import draw_verdict, verdict_colour, verdict_said
 from app.views.view import Ink, View
@@ -79,7 +80,7 @@ class AnswerView(View):
         below = ""
         if self._threshold is not None:
             below = self.tr("spots a word from a score of {score}")
-            below = below.format(score=f"{self._threshold:.2f}")
+            below = below.format(score=fmt.decimal(self._threshold, 2))
         return self.tr("ready") if said.score is None else self.tr("listening"), below
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -140,10 +140,10 @@ class ClipModel(QAbstractTableModel):
             if answer is None:
                 return fmt.NONE_YET
             word, score, right = answer
-            return f"{'' if right else '✗ '}{word.strip('_')} {score:.2f}"
+            return f"{'' if right else '✗ '}{word.strip('_')} {fmt.decimal(score, 2)}"
         if column == self.engines + 1:
             apart = self.table.difference(place)
-            return fmt.NONE_YET if apart is None else f"{apart:.3f}"
+            return fmt.NONE_YET if apart is None else fmt.decimal(apart, 3)
         return self.table.reason(place) or self.table.name(place)
 
     def _wanted(self) -> Places:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app import format as fmt
 from app.evaluation.table import ClipTable
 from app.evaluation.values import ClipSeen
 from app.theme import Look, heat_table
@@ -192,8 +193,9 @@ class ClipView(View):
                 filled = QRectF(begin, y + 1, max(1.0, whole * score), thick - 2)
                 ink.box(filled, colours.family(engine.family), 2)
                 if self._thick() >= look.cap(14):
-                    ink.text(right, y + thick / 2 + look.cap(14) / 2, f"{score:.2f}", 14, 400,
-                             colours.muted, "right")  # fmt: skip
+                    base = y + thick / 2 + look.cap(14) / 2
+                    said = fmt.decimal(score, 2)
+                    ink.text(right, base, said, 14, 400, colours.muted, "right")
                 y += thick
             y += line - len(scores) * thick
 
@@ -251,7 +253,7 @@ class ClipView(View):
         if self._table is not None and self._clip is not None:
             name = self._table.name(self._clip)
             scores = "; ".join(
-                f"{word}: {', '.join(f'{score:.2f}' for score in told)}"
+                f"{word}: {'; '.join(fmt.decimal(score, 2) for score in told)}"
                 for word, told in self.bars()
             )
             self.setAccessibleDescription(f"{name}, {self.facts}. {self.sentence} {scores}".strip())

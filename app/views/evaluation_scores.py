@@ -37,7 +37,7 @@ class EvaluationScores(View):
         so_far = self._of(name)
         if so_far is None or not so_far.clips:
             return fmt.NONE_YET, self.tr("no clip yet"), ""
-        low, high = (f"{100 * edge:.1f}" for edge in so_far.interval)
+        low, high = (fmt.decimal(100 * edge, 1) for edge in so_far.interval)
         note = self.tr("95 % interval {low} to {high} %")
         rate = self.tr("n = {n} · {rate} words/s, network alone")
         if so_far.simulated is not None:
@@ -135,7 +135,7 @@ class EvaluationScores(View):
 
     @staticmethod
     def _points(share: float) -> str:
-        text = f"{100 * share:+.2f}"
+        text = fmt.decimal(100 * share, 2, signed=True)
         return text.replace("-", fmt.MINUS) if text.strip("+-0.") else "0.00"
 
     def _of(self, name: str) -> EngineSoFar | None:

@@ -54,7 +54,7 @@ class ExamLaneView(View):
         lane = self._lane
         if lane is None or not lane.clips:
             return fmt.NONE_YET, self.tr("right"), self.tr("no clip yet")
-        low, high = (f"{100 * edge:.1f}" for edge in lane.interval)
+        low, high = (fmt.decimal(100 * edge, 1) for edge in lane.interval)
         note = self.tr("95 % interval {low} to {high} %, n = {n}")
         return (
             fmt.percent(lane.accuracy),
@@ -89,7 +89,7 @@ class ExamLaneView(View):
         label = self.tr("network's own time for these clips")
         if lane.simulated is not None:
             label = self.tr("network's own time for these clips, modelled")
-        return label, f"{lane.own_s:.2f}{fmt.THIN}s"
+        return label, f"{fmt.decimal(lane.own_s, 2)}{fmt.THIN}s"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the lane."""

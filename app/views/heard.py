@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from app import format as fmt
 from app.values import Heard, other
 from app.views.view import Ink, View
 from engine.values import Family
@@ -66,7 +67,7 @@ class HeardView(View):
             self._earlier.appendleft(self._heard.detection.word)
         self._heard = heard
         said = self.tr("{word}, score {score}")
-        score = f"{heard.detection.score:.2f}"
+        score = fmt.decimal(heard.detection.score, 2)
         self.setAccessibleDescription(said.format(word=heard.detection.word, score=score))
         self.update()
 
@@ -115,7 +116,7 @@ class HeardView(View):
         below = _DESCENT * look.text_px(size)  # kept free for every word: none jumps
         base = top + (room + look.cap(size) - below) / 2
         ink.text(left - look.px(6), base, word, size, 750, colours.text, room=right - left)
-        x = left + ink.text(left, first, f"{heard.detection.score:.2f}", 18, 750)
+        x = left + ink.text(left, first, fmt.decimal(heard.detection.score, 2), 18, 750)
         x += ink.text(x, first, self.tr(" score"), 18, 400, colours.muted)
         if heard.delay_ms is not None:
             x += ink.text(x, first, "  ·  ", 18, 400, colours.muted)
@@ -129,7 +130,7 @@ class HeardView(View):
             says = self.tr("{family} says ").format(family=rival)
             x = left + ink.text(left, second, says, 18, 400, colours.muted)
             ink.text(
-                x, second, f"{heard.other_word} {heard.other_score:.2f}", 18, 750,
+                x, second, f"{heard.other_word} {fmt.decimal(heard.other_score, 2)}", 18, 750,
                 colours.family(rival), room=right - x,
             )  # fmt: skip
         if not look.compact:

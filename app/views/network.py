@@ -267,8 +267,8 @@ class NetworkView(View):
 
     def _large(self, count: int) -> str:
         if count >= 1_000_000_000:
-            return self.tr("{count} billion").format(count=f"{count / 1e9:.2f}")
-        return self.tr("{count} million").format(count=f"{count / 1e6:.1f}")
+            return self.tr("{count} billion").format(count=fmt.decimal(count / 1e9, 2))
+        return self.tr("{count} million").format(count=fmt.decimal(count / 1e6, 1))
 
 
 def totals_after(totals: Totals, network: NetworkActivity | None) -> Totals:

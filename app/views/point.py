@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app.format import THIN
+from app.format import THIN, decimal
 from app.theme import Look
 from app.values import REFRACTORIES_S, SMOOTHINGS_S, THRESHOLDS, PointChoice
 from app.views.button import Button
@@ -33,7 +33,7 @@ class _Knob:
 
     def text(self, point: OperatingPoint) -> str:
         """The value in figures."""
-        return f"{self.read(point):.2f}{self.unit}"
+        return f"{decimal(self.read(point), 2)}{self.unit}"
 
 
 class PointView(View):

@@ -94,7 +94,7 @@ class SeenView(View):
         said["image"] = said["image"].format(size="32 × 32")
         for kept in self._kept().values():
             counts = kept.per_input
-            mean, most = f"{counts.mean():.1f}", fmt.grouped(int(counts.max()))
+            mean, most = fmt.decimal(counts.mean(), 1), fmt.grouped(int(counts.max()))
             whole, inputs = kept.share.shape[1], kept.share.shape[0]
             if kept.places == "taps":
                 text = self.tr(

@@ -2551,6 +2551,11 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
 <context>
     <name>format</name>
     <message>
+        <source>en</source>
+        <comment>the language&apos;s code</comment>
+        <translation>de</translation>
+    </message>
+    <message>
         <source>{n} cycles at {clock}, assumed</source>
         <translation>{n} Takte bei {clock}, angenommen</translation>
     </message>

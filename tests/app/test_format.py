@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QCoreApplication
+from pytestqt.qtbot import QtBot
 
 from app import format as fmt
+from app.exam.verdict import points
+from app.language import install
 from engine.values import SimulatedSpeed
 
 
@@ -54,3 +58,23 @@ def test_units() -> None:
 def test_a_modelled_speed_says_what_it_is_from() -> None:
     said = fmt.simulated(SimulatedSpeed(6598.2, 250))
     assert said == "6\u2009600 cycles at 250\u2009MHz, assumed"
+
+
+def test_a_german_window_writes_decimals_with_a_comma(qtbot: QtBot) -> None:
+    application = QCoreApplication.instance()
+    assert application is not None
+    translators = install(application, "de")
+    try:
+        assert fmt.decimal(0.974, 2) == "0,97"
+        assert fmt.decimal(1234.5, 1) == "1234,5"
+        assert fmt.decimal(0.5, 1, signed=True) == "+0,5"
+        assert fmt.microseconds(8.62) == "8,6\u2009µs"
+        assert fmt.accuracy(0.963, (0.957, 0.969)) == "96,3\u2009±\u20090,6\u2009%"
+        assert fmt.times(20.58) == "20,6×"
+        assert fmt.rounded(116_312) == "116\u2009300"
+        assert points(0.00321, signed=True) == "+0,32"
+        assert points(0.000001, signed=True) == "0,00"
+    finally:
+        for translator in translators:
+            application.removeTranslator(translator)
+    assert fmt.decimal(0.974, 2) == "0.97"

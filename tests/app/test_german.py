@@ -17,9 +17,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.actions import allowed, help_lines
+from app.journal import COLUMNS
 from app.language import install
+from app.pages import PAGES
 from app.resources import asset
 from app.settings import Settings
+from app.views.view import View
 from app.window import Window
 
 APP = Path(__file__).parents[2] / "app"
@@ -144,6 +147,31 @@ def test_the_window_speaks_german(qtbot: QtBot, fakes: ModuleType, german: objec
     assert window.header.tabs["diagnostics"].text() == "Diagnose"
     assert window.current_page().ratio.meaning() == ("", "bereit")
     assert window.actions_by_id["quit"].text() == "beenden"
+
+
+@pytest.mark.parametrize("page", [entry.id for entry in PAGES])
+def test_figures_on_screen_have_a_comma_and_files_a_point(
+    qtbot: QtBot, fakes: ModuleType, german: object, page: str
+) -> None:
+    bridge = fakes.FakeBridge()
+    window = Window(bridge, Settings(), None)
+    qtbot.addWidget(window)
+    window.resize(1920, 1080)
+    window.show()
+    window.show_page(page)
+    fakes.feed(bridge)
+    numbers = getattr(window.current_page(), "_show_numbers", None)
+    if numbers is not None:
+        numbers()
+    window.grab()
+    views = [view for view in window.findChildren(View) if view.isVisible()]
+    shown = [mark.text for view in views for mark in view.marks]
+    assert [text for text in shown if re.search(r"\d\.\d", text)] == []
+    if page == "live":
+        assert {"20,6×", "0,97"} <= set(shown)
+        assert window.comfort is not None
+        scores = [row[COLUMNS.index("score")] for row in window.comfort.journal.rows()]
+        assert "0.9700" in scores
 
 
 @pytest.mark.parametrize("size", [(1200, 675), (1920, 1080)], ids=str)
