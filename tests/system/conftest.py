@@ -1,4 +1,4 @@
-"""A microphone without a sound card: a PulseAudio server of the test's own."""
+"""A microphone without a sound card: a PulseAudio server of the test's own; and a screen."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.system.screen import virtual_screen
 
 ASOUNDRC = "pcm.!default { type pulse }\nctl.!default { type pulse }\n"
 SINK = "spoken"
@@ -139,6 +141,13 @@ def virtual_microphone(
     finally:
         microphone.server.kill()
         microphone.server.wait(10)
+
+
+@pytest.fixture
+def display() -> Iterator[str]:
+    """A virtual screen of 1280 by 720."""
+    with virtual_screen() as name:
+        yield name
 
 
 def _wait_until_it_answers(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import soundfile
 
 from app.kiosk.idle import HOLD_S
 from app.kiosk.pin import DEFAULT_PIN
+from tests.system.screen import Hands, on_screen
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
 
@@ -42,31 +42,11 @@ sys.exit(main(sys.argv[2:]))
 """
 
 
-@pytest.fixture
-def display() -> Iterator[str]:
-    """A screen."""
-    missing = [tool for tool in ("Xvfb", "xdotool") if not shutil.which(tool)]
-    if missing:
-        pytest.skip(f"needs {' and '.join(missing)} (apt install xvfb xdotool)")
-    reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x720x24"]
-    server = subprocess.Popen(
-        [*command, "-nolisten", "tcp"], pass_fds=[writing], stderr=subprocess.DEVNULL
-    )
-    os.close(writing)
-    try:
-        with os.fdopen(reading) as number:
-            yield f":{number.readline().strip()}"
-    finally:
-        server.kill()
-        server.wait(10)
-
-
 class Stand:
     """A running kiosk, its log, and hands."""
 
     def __init__(self, environment: dict[str, str], notes: Path) -> None:
-        self.environment, self.notes = environment, notes
+        self.hands, self.notes = Hands(environment), notes
         self.home = Path(environment["HOME"])
         self.program = subprocess.Popen(
             [*PYTHON, "-c", AUDITED, str(notes), "live", "--kiosk"],
@@ -87,10 +67,6 @@ class Stand:
             time.sleep(0.1)
         raise AssertionError(f"{text!r} is not in the log, which says\n{self.log()}")
 
-    def hand(self, *words: str) -> None:
-        """Let xdotool do it."""
-        subprocess.run(["xdotool", *words], env=self.environment, check=True, timeout=30)
-
     def written(self) -> set[str]:
         """Files below the home, and files that Python opened to write anywhere."""
         below = {str(path) for path in self.home.rglob("*") if path.is_file()}
@@ -101,11 +77,10 @@ class Stand:
 @pytest.fixture
 def stand(virtual_microphone: Any, display: str, tmp_path: Path) -> Iterator[Stand]:
     """A kiosk that has opened."""
-    environment = {
-        **virtual_microphone.environment, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb",
-        "LANG": "C.UTF-8", "LANGUAGE": "", "LC_ALL": "", "PYTHONDONTWRITEBYTECODE": "1",
+    environment = on_screen(virtual_microphone.environment, display) | {
+        "PYTHONDONTWRITEBYTECODE": "1",
         "XDG_CACHE_HOME": str(tmp_path / "home" / "cache"),
-    }  # fmt: skip
+    }
     made = Stand(environment, tmp_path / "notes")
     try:
         made.wait_for("the kiosk begins")
@@ -153,20 +128,20 @@ def test_a_word_ends_the_show_noise_does_not_and_nothing_is_left(
 def test_a_key_ends_the_show_and_only_the_pin_the_kiosk(stand: Stand) -> None:
     time.sleep(3)
     assert "woken" not in stand.log()
-    stand.hand("key", "a")
+    stand.hands.press("a")
     stand.wait_for("woken by a touch or a key", 10)
     for keys in ("ctrl+q", "alt+F4", "F11", "ctrl+o", "Escape"):
-        stand.hand("key", keys)
+        stand.hands.press(keys)
     time.sleep(1)
     assert stand.program.poll() is None
     assert "the kiosk ends" not in stand.log()
-    stand.hand("keydown", "Escape")
+    stand.hands.do("keydown", "Escape")
     time.sleep(HOLD_S + 1.5)
-    stand.hand("keyup", "Escape")
+    stand.hands.do("keyup", "Escape")
     time.sleep(0.5)
-    stand.hand("key", "--delay", "60", *"0000", "Return")
+    stand.hands.press(*"0000", "Return")
     stand.wait_for("a wrong PIN", 10)
     assert stand.program.poll() is None
-    stand.hand("key", "--delay", "60", *DEFAULT_PIN, "Return")
+    stand.hands.press(*DEFAULT_PIN, "Return")
     assert stand.program.wait(30) == 0
     assert "the kiosk ends" in stand.log()

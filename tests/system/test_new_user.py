@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
-import shutil
 import subprocess
 import sys
 import time
@@ -24,56 +22,33 @@ from app.settings import Settings
 from app.signals import LiveSignals
 from app.theme import load_fonts
 from app.window import Window
+from tests.system.screen import HEIGHT, WIDTH, Hands, on_screen
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "assets" / "sound" / "demo.flac"
-WIDTH, HEIGHT = 1280, 720
 PYTHON = [sys.executable, *(["-S"] if sys.flags.no_site else [])]
 # What another program gets when somebody pastes.
 PASTE = "from PySide6.QtGui import QGuiApplication as Q; a = Q([]); print(a.clipboard().text())"
 
 
-@pytest.fixture
-def display(tmp_path: Path) -> Iterator[str]:
-    """A screen of the window's size."""
-    missing = [tool for tool in ("Xvfb", "xdotool") if not shutil.which(tool)]
-    if missing:
-        pytest.skip(f"needs {' and '.join(missing)} (apt install xvfb xdotool)")
-    reading, writing = os.pipe()
-    screen = f"{WIDTH}x{HEIGHT}x24"
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen, "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
-    try:
-        with os.fdopen(reading) as number:
-            yield f":{number.readline().strip()}"
-    finally:
-        server.kill()
-        server.wait(10)
-
-
-class Hands:
+class User(Hands):
     """Keys and a mouse, and the files that the window leaves in the user's documents."""
 
     def __init__(self, environment: dict[str, str]) -> None:
-        self.environment = environment
+        super().__init__(environment)
         self.folder = Path(environment["HOME"]) / "Documents" / "SparseSpot"
-        self.window = self._do("search", "--sync", "--onlyvisible", "--name", "SparseSpot").split()[
+        self.window = self.do("search", "--sync", "--onlyvisible", "--name", "SparseSpot").split()[
             0
         ]
-        self._do("windowmove", self.window, "0", "0")
-        self._do("windowsize", self.window, str(WIDTH), str(HEIGHT))
-        self._do("windowfocus", "--sync", self.window)
-
-    def press(self, *keys: str) -> None:
-        """Press keys one after another."""
-        self._do("key", "--delay", "60", *keys)
+        self.do("windowmove", self.window, "0", "0")
+        self.do("windowsize", self.window, str(WIDTH), str(HEIGHT))
+        self.do("windowfocus", "--sync", self.window)
 
     def click(self, x: int, y: int) -> None:
         """Click there."""
-        self._do("mousemove", "--window", self.window, str(x), str(y), "click", "1")
+        self.do("mousemove", "--window", self.window, str(x), str(y), "click", "1")
 
     def picture(self) -> QImage:
         """Have the window save a picture of itself."""
@@ -106,13 +81,6 @@ class Hands:
         found = wait_for(lambda: set(self.folder.glob(f"*.{suffix}")) - before, "a new file")
         return found.pop()
 
-    def _do(self, *words: str) -> str:
-        done = subprocess.run(
-            ["xdotool", *words], env=self.environment, capture_output=True, text=True, timeout=60,
-            check=True,
-        )  # fmt: skip
-        return done.stdout
-
 
 def wait_for(found: Callable[[], Any], what: str, seconds: float = 60) -> Any:
     end = time.monotonic() + seconds
@@ -124,18 +92,15 @@ def wait_for(found: Callable[[], Any], what: str, seconds: float = 60) -> Any:
 
 
 @pytest.fixture
-def hands(virtual_microphone: Any, display: str) -> Iterator[Hands]:
+def hands(virtual_microphone: Any, display: str) -> Iterator[User]:
     """The program as it starts for the first time on a machine with a microphone."""
-    environment = {
-        **virtual_microphone.environment, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb",
-        "LANG": "C.UTF-8", "LANGUAGE": "", "LC_ALL": "",
-    }  # fmt: skip
+    environment = on_screen(virtual_microphone.environment, display)
     with subprocess.Popen(
         [*PYTHON, "-m", "app.cli"], cwd=ROOT, env=environment,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     ) as program:  # fmt: skip
         try:
-            yield Hands(environment)
+            yield User(environment)
             program.terminate()
             assert program.wait(30) == 0
         finally:
@@ -193,7 +158,7 @@ def said(tmp_path: Path) -> Path:
 
 
 def test_a_new_user_finds_the_way(
-    hands: Hands, virtual_microphone: Any, twin: Window, said: Path
+    hands: User, virtual_microphone: Any, twin: Window, said: Path
 ) -> None:
     # The keys lie over the window, and a picture is saved where the window says.
     hands.press("question")
