@@ -285,3 +285,35 @@ class ThroughputReading:
         if self.simulated is not None:
             return self.simulated.words_per_second
         return self.words / self.seconds if self.seconds > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class LiveCost:
+    """What one more frame of many live sounds costs an engine on one core, in its best way.
+
+    Measured with ``streams`` sounds a call: ``network_us`` microseconds a decision of the network
+    alone, ``cold_us`` of front end and network after other data filled the caches, ``resample_us``
+    of a second of sound from 48 kHz to 16 kHz. ``runtime`` says how, ``once`` that each frame is
+    computed once, and not anew in every window that it is in. All are None where ``reason`` says
+    why nothing was measured.
+    """
+
+    engine: str
+    model: str
+    runtime: str = ""
+    streams: int = 0
+    network_us: float | None = None
+    cold_us: float | None = None
+    resample_us: float | None = None
+    reason: str | None = None
+    once: bool = True
+
+    def streams_per_core(self, *, resampled: bool = False) -> float | None:
+        """Live sounds that one core could serve if all cost what was measured with cold caches.
+
+        Modelled: nobody served so many. With ``resampled`` each comes at 48 kHz.
+        """
+        if self.cold_us is None or self.resample_us is None:
+            return None
+        second_us = self.cold_us * SAMPLE_RATE / FrontEndConstants.hop
+        return 1e6 / (second_us + (self.resample_us if resampled else 0.0))

@@ -39,7 +39,8 @@ class LiveContender:
     """``push`` gives logits float32 ``(n, labels)`` after one more of uint8 ``(n, 32)`` each.
 
     ``hear`` gives those of hops float32 ``(n, 500)``, None where it does not listen so. ``answers``
-    is False for what is timed without keeping what it should: its logits are nothing.
+    is False for what is timed without keeping what it should: its logits are nothing. ``once``
+    says that every frame is computed once, and not with each of the windows that it is in.
     """
 
     id: str
@@ -51,6 +52,7 @@ class LiveContender:
     hear: Callable[[F32], F32] | None
     close: Callable[[], None]
     answers: bool = True
+    once: bool = True
     agreement: float = 1.0
 
 
@@ -101,7 +103,8 @@ def _engine(name: str, model: Model, streams: int) -> LiveContender:
         return many.hear(sounds, hops).logits
 
     sounds = Sounds(streams)
-    how = "the whole window each time" if isinstance(many, WindowStreams) else "every frame once"
+    once = not isinstance(many, WindowStreams)
+    how = "every frame once" if once else "the whole window each time"
     push = _alone(engine.stream()) if streams == 1 and name != WINDOW else side_by_side
     return LiveContender(
         name,
@@ -112,6 +115,7 @@ def _engine(name: str, model: Model, streams: int) -> LiveContender:
         push,
         hear,
         engine.close,
+        once=once,
     )
 
 
