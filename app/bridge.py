@@ -14,6 +14,7 @@ from app.exam.thread import ExamThread
 from app.garbage import MainThreadCollector
 from app.hotplug import HotPlug, hot_plug
 from app.inbox import Inbox, joined
+from app.live_costs import LiveCosts
 from app.session_thread import SessionThread, WatchMaker, rare_watch
 from app.signals import LiveSignals
 from app.values import Heard, LaneFacts, PointChoice, SessionFacts, other
@@ -30,7 +31,8 @@ class LiveBridge(LiveSignals):
 
     Opening starts with :meth:`begin`, so that a window can be on screen before anything heavy is
     imported. ``wish`` is an :class:`app.wish.Wish` as keywords; ``watch`` makes what sees
-    microphones come and go, by default a thread with a process of its own.
+    microphones come and go, by default a thread with a process of its own. Without ``costs``
+    nobody measures what a live decision costs.
     """
 
     _woken = Signal()  # a word is shown at once, not with the next frame
@@ -41,6 +43,7 @@ class LiveBridge(LiveSignals):
         *,
         on_air: Family = "sparse",
         watch: WatchMaker | None = None,
+        costs: LiveCosts | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -61,6 +64,11 @@ class LiveBridge(LiveSignals):
         )
         self.evaluation = self._evaluation
         self._hot_plug: HotPlug | None = None
+        self._costs = costs
+        if costs is not None:
+            costs.setParent(self)
+            costs.measure_while(lambda: not (self._examining or self._evaluation.running))
+            costs.told.connect(self.live_cost)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_TAKE_MS)
@@ -183,6 +191,8 @@ class LiveBridge(LiveSignals):
             thread = self._thread
             self._exam.prepare()
             self._examining = True
+            if self._costs is not None:
+                self._costs.interrupt()
             self.exam_running_changed.emit(True)
             thread.do("hold", lambda lanes: self._exam.run(lanes, lambda: thread.do("release")))
 
@@ -194,6 +204,8 @@ class LiveBridge(LiveSignals):
         """Stop every thread and emit nothing more; harmless twice."""
         self._timer.stop()
         self._checkup.stop()
+        if self._costs is not None:
+            self._costs.stop()
         self._exam.cancel()
         if self._thread is not None and not self._thread.close(_CLOSE_S):
             _LOG.warning("a thread did not end within %s s", _CLOSE_S)
@@ -214,6 +226,8 @@ class LiveBridge(LiveSignals):
         if self._examining or self._thread is None:
             return False
         thread = self._thread
+        if self._costs is not None:
+            self._costs.interrupt()
         thread.do("hold", lambda lanes: lent(lanes, lambda: thread.do("release")))
         return True
 
@@ -253,6 +267,7 @@ class LiveBridge(LiveSignals):
             if name == "session_opened":
                 self._leave_empty_lane()
                 self._tell_point()
+                self._want_costs()
                 self._collector.settle()
         self._evaluation.take()
         self.ticked.emit()
@@ -283,6 +298,12 @@ class LiveBridge(LiveSignals):
             score = float(rival.probabilities[best])
         # The end of a word is always found in the sound itself: an estimate, whatever plays.
         self.heard.emit(Heard(detection, family, delay, True, word, score))
+
+    def _want_costs(self) -> None:
+        facts = self._facts
+        if self._costs is not None and facts is not None:
+            lanes = [lane for lane in (facts.dense, facts.sparse) if lane is not None]
+            self._costs.want([(lane.info.id, lane.model_file) for lane in lanes])
 
     def _tell_point(self) -> None:
         lane = self._lane()

@@ -38,6 +38,7 @@ class Lanes:
         self._check = check
         self._wish, self._on_air, self._tell, self._working = wish, on_air, tell, working
         self._models: dict[Family, Model] = {}
+        self._files: dict[Family, str] = {}
         self.engines: dict[Family, Engine] = {}
 
     def open(self) -> None:
@@ -98,6 +99,7 @@ class Lanes:
             multiplications=model.network.multiplications if family == "dense" else None,
             kept=kept_weights(model),
             multiplications_dense=model.network.multiplications,
+            model_file=self._files[family],
         )
 
     def _open_models(self) -> None:
@@ -118,12 +120,14 @@ class Lanes:
 
     def _load(self, name: str) -> None:
         try:
-            model = load(find_model(name))
+            file = find_model(name)
+            model = load(file)
         except ModelRefused as refusal:
             self._tell(str(refusal), True)
             return
         family: Family = "dense" if model.family == "dense" else "sparse"
-        self._models.setdefault(family, model)
+        if family not in self._models:
+            self._models[family], self._files[family] = model, str(file.absolute())
 
     def _open_first_engine(self, family: Family) -> None:
         model, asked = self._models.get(family), self._wish.engine(family)

@@ -93,6 +93,7 @@ def _run(application: QApplication, options: LiveOptions) -> int:
     from app.bridge import LiveBridge
     from app.crash import catch_crashes, log_file
     from app.language import install, language, system_language
+    from app.live_costs import LiveCosts
     from app.settings import Settings, read
     from app.theme import load_fonts
     from app.window import Window
@@ -130,6 +131,8 @@ def _run(application: QApplication, options: LiveOptions) -> int:
             "gains": dict(settings.gains),
         },
         on_air=settings.on_air,
+        # a run that ends by itself is a picture, or counts frames: nothing runs beside it
+        costs=LiveCosts() if options.after is None and options.screenshot is None else None,
     )
     bridge.exam_folder = settings.exam if options.exam is None else str(options.exam.absolute())
     bridge.evaluation.recent = settings.evaluated

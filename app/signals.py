@@ -31,6 +31,7 @@ class LiveSignals(QObject):
     counted = Signal(object)  # TruthCount
     activity = Signal(object)  # ActivityReading
     energy = Signal(object)  # EnergyReading
+    live_cost = Signal(object)  # LiveCost of a lane's engine, once the window has settled
     working = Signal(str, str)  # family, what is being done before its engine runs, or nothing
     dropped = Signal(int, int)  # frames, samples since the start
     on_air_changed = Signal(str)

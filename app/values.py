@@ -81,7 +81,7 @@ class LaneFacts:
 
     ``operating_point`` is the model's own; ``multiplications`` are a word's, where they do not
     depend on the word (a dense net), ``multiplications_dense`` those of the net with every weight.
-    ``kept`` is what the model's pattern keeps.
+    ``kept`` is what the model's pattern keeps, ``model_file`` where the model was read.
     """
 
     info: EngineInfo
@@ -94,6 +94,7 @@ class LaneFacts:
     multiplications: int | None = None
     multiplications_dense: int | None = None
     kept: tuple[KeptWeights, ...] = field(default=(), compare=False)
+    model_file: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ from engine.values import (
     Figure,
     LaneReading,
     LevelReading,
+    LiveCost,
     OperatingPoint,
 )
 
@@ -88,6 +89,7 @@ class LivePage(Page):
         bridge.raced.connect(self._show_race)
         bridge.counted.connect(self._count)
         bridge.energy.connect(self._show_energy)
+        bridge.live_cost.connect(self._show_cost)
         bridge.working.connect(self._show_working)
         bridge.level.connect(self._watch_level)
         bridge.on_air_changed.connect(self._put_on_air)
@@ -311,6 +313,11 @@ class LivePage(Page):
     @Slot(object)
     def _show_energy(self, reading: EnergyReading) -> None:
         self.lanes[reading.family].show_energy(reading)
+
+    @Slot(object)
+    def _show_cost(self, cost: LiveCost) -> None:
+        for lane in self.lanes.values():  # it is of one of them, which knows
+            lane.show_cost(cost)
 
     @Slot(str, str)
     def _show_working(self, family: str, text: str) -> None:

@@ -13,11 +13,12 @@ from app import format as fmt
 from app.theme import FAR_TEXT, Look
 from app.values import EnergyReading, LaneFacts, TruthCount
 from app.views.facts import FactsView
+from app.views.live_cost import LiveCostView
 from app.views.picker import Choice, Picker
 from app.views.view import Ink, View, figure_word
-from engine.values import Family, LaneReading, ThroughputReading
+from engine.values import Family, LaneReading, LiveCost, ThroughputReading
 
-_EDGE, _FOOT = 26, 20
+_EDGE, _FOOT, _BETWEEN = 26, 20, 14
 
 
 class LaneView(View):
@@ -36,6 +37,7 @@ class LaneView(View):
         self._working = ""
         self._missing = self.tr("opening")
         self.table = FactsView(family, self)
+        self.costs = LiveCostView(family, self)
         self.picker = Picker(self.tr("{family} engine").format(family=family), self)
         self.picker.picked.connect(self.engine_picked)
         self.setAccessibleName(self.tr("{family} lane").format(family=family))
@@ -45,6 +47,7 @@ class LaneView(View):
         super().set_look(look)
         self.picker.set_look(look)
         self.table.set_look(look)
+        self.costs.set_look(look)
         self._place()
 
     def set_engines(self, choices: Sequence[Choice], current: str | None) -> None:
@@ -56,6 +59,7 @@ class LaneView(View):
         """Show an engine's facts, or in words why there is none; clears what was measured."""
         self._facts, self._missing = facts, missing or self.tr("no engine")
         self.table.set_facts(facts)
+        self.costs.set_facts(facts)
         self.clear()
 
     def set_working(self, text: str) -> None:
@@ -91,6 +95,10 @@ class LaneView(View):
         """What a word costs in energy, or why that is not known."""
         self.table.show_energy(reading)
 
+    def show_cost(self, cost: LiveCost) -> None:
+        """What a live decision costs, or why that was not measured."""
+        self.costs.show_cost(cost)
+
     def clear(self) -> None:
         """Forget what was measured."""
         self._shown = self._reading = self._word = None
@@ -102,11 +110,12 @@ class LaneView(View):
         """Pixels that name, number and facts need."""
         look = self.look
         number = look.px(26 + 36) + look.cap(FAR_TEXT) + look.cap(84)
-        return number + look.px(20) + self.table.wanted_height() + look.px(_FOOT)
+        rows = self.table.wanted_height() + look.px(_BETWEEN) + self.costs.wanted_height()
+        return number + look.px(26) + rows + look.px(_FOOT)
 
     def facts(self) -> tuple[tuple[str, str], ...]:
-        """The facts as (value, label): eight, and the accuracy."""
-        facts = (*self.table.facts(), self.table.accuracy()[1])
+        """The facts as (value, label): eight, what live listening costs, and the accuracy."""
+        facts = (*self.table.facts(), *self.costs.facts(), self.table.accuracy()[1])
         return tuple((fact.value, fact.label) for fact in facts)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -141,9 +150,11 @@ class LaneView(View):
             round(self.width() - look.px(_EDGE) - width), round(middle - height / 2),
             round(width), round(height),
         )  # fmt: skip
-        edge, high = round(look.px(_EDGE)), math.ceil(self.table.wanted_height())
-        top = round(self.height() - look.px(_FOOT)) - high
-        self.table.setGeometry(edge, top, self.width() - 2 * edge, high)
+        edge, bottom = round(look.px(_EDGE)), self.height() - look.px(_FOOT)
+        for view in (self.costs, self.table):
+            high = math.ceil(view.wanted_height())
+            view.setGeometry(edge, round(bottom) - high, self.width() - 2 * edge, high)
+            bottom -= high + look.px(_BETWEEN)
 
     def _draw_number(self, ink: Ink, left: float, right: float, above: float) -> None:
         look, colours = self.look, self.look.colours

@@ -1644,6 +1644,56 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     </message>
 </context>
 <context>
+    <name>LiveCostView</name>
+    <message>
+        <source>what live listening costs {family}</source>
+        <translation>was Hören {family} kostet</translation>
+    </message>
+    <message>
+        <source>a decision, live</source>
+        <translation>je Antwort, live</translation>
+    </message>
+    <message>
+        <source>a whole window, live</source>
+        <translation>je Fenster, live</translation>
+    </message>
+    <message>
+        <source>16 kHz streams a core</source>
+        <translation>16-kHz-Ströme je Kern</translation>
+    </message>
+    <message>
+        <source>from 48 kHz, resampled</source>
+        <translation>aus 48 kHz gewandelt</translation>
+    </message>
+    <message>
+        <source>measured once the window has settled</source>
+        <translation>wird gemessen, sobald das Fenster zur Ruhe gekommen ist</translation>
+    </message>
+    <message>
+        <source>not measured: {reason}</source>
+        <translation>nicht gemessen: {reason}</translation>
+    </message>
+    <message>
+        <source>measured: the network alone, {n} sounds at once on one thread, in this engine&apos;s best way for live sound ({runtime})</source>
+        <translation>gemessen: das Netz allein, {n} Klänge zugleich auf einem Thread, so wie diese Engine laufenden Klang am besten hört ({runtime})</translation>
+    </message>
+    <message>
+        <source>modelled, for 32 decisions a second each, from {cost} a decision: front end and network, measured with {n} sounds at once and cold caches</source>
+        <translation>berechnet für je 32 Antworten in der Sekunde, aus {cost} je Antwort: Vorverarbeitung und Netz, gemessen mit {n} Klängen zugleich und kalten Caches</translation>
+    </message>
+    <message>
+        <source>modelled likewise, with soxr&apos;s {cost} for each second of sound at 48 kHz</source>
+        <translation>ebenso berechnet, mit den {cost} von soxr für jede Sekunde Klang bei 48 kHz</translation>
+    </message>
+</context>
+<context>
+    <name>LiveCosts</name>
+    <message>
+        <source>the process that measures broke off</source>
+        <translation>der Prozess, der misst, brach ab</translation>
+    </message>
+</context>
+<context>
     <name>LivePage</name>
     <message>
         <source>not available</source>

@@ -20,6 +20,7 @@ from engine.values import (
     Figure,
     LaneReading,
     LevelReading,
+    LiveCost,
     NoiseReading,
     NoiseSetting,
     OperatingPoint,
@@ -215,11 +216,11 @@ def session(
         source="USB microphone", spec="mic", live=live, labels=labels, truth=truth,
         dense=LaneFacts(
             dense, "gsc12-dense", 2_522_128, 2_522_128, 2_531_000, OperatingPoint(), stated,
-            13_912_400, 13_912_400,
+            13_912_400, 13_912_400, model_file="/models/gsc12-dense.safetensors",
         ),
         sparse=LaneFacts(
             sparse, "gsc12-sparse", 2_522_128, 121_300, 203_000, OperatingPoint(), stated,
-            None, 13_912_400,
+            None, 13_912_400, model_file="/models/gsc12-sparse.safetensors",
         ),
     )  # fmt: skip
 
@@ -251,6 +252,16 @@ def race(word: str = "left", progress: float = 1.0) -> RaceFacts:
     return RaceFacts(word, progress, dense, sparse, 1_132_520, batched, sparse)
 
 
+def cost(family: Family = "sparse") -> LiveCost:
+    """What a live decision costs the engine in a lane."""
+    network_us, cold_us = (20.9, 27.2) if family == "dense" else (3.1, 8.3)
+    runtime = "OpenVINO 2026.4.1, int8, 1 thread" if family == "dense" else "C++, AVX-512"
+    return LiveCost(
+        f"{family}-cpu", f"/models/gsc12-{family}.safetensors", f"{runtime}, every frame once", 64,
+        network_us, cold_us, 344.0,
+    )  # fmt: skip
+
+
 def columns(count: int = 1250) -> npt.NDArray[np.float32]:
     """A rising tone over quiet noise."""
     noise = np.random.default_rng(3).random((count, 96), np.float32) * 0.2
@@ -280,3 +291,5 @@ def feed(bridge: FakeBridge, labels: tuple[str, ...] = LABELS, **more: object) -
     bridge.lane.emit(lane("dense", labels, "left", 0.93))
     bridge.lane.emit(lane("sparse", labels, "left", 0.97))
     bridge.raced.emit(race())
+    bridge.live_cost.emit(cost("dense"))
+    bridge.live_cost.emit(cost("sparse"))

@@ -120,6 +120,9 @@ STATES: dict[str, Callable[[ModuleType, LiveSignals], object]] = {
         "sparse", "translating the kernel, 1 of 2"
     ),
     "energy": lambda fakes, bridge: bridge.energy.emit(EnergyReading("dense", 0.98765, "RAPL")),
+    "whole windows": lambda fakes, bridge: bridge.live_cost.emit(
+        replace(fakes.cost("dense"), network_us=9876.5, cold_us=12_345.6, once=False)
+    ),
     "no sensor": lambda fakes, bridge: bridge.energy.emit(EnergyReading("dense")),
     "far away": lambda fakes, bridge: [
         bridge.level.emit(LevelReading(-20.0, -30.0, False, False, over))

@@ -181,6 +181,13 @@ def test_a_faint_voice_is_told_to_come_nearer(page, fakes: ModuleType) -> None:
     assert hint not in [mark.text for mark in live.heard.marks]
 
 
+def test_the_cost_of_live_listening_is_shown_in_the_lane_it_is_of(page, fakes: ModuleType) -> None:
+    live, bridge = page
+    fakes.feed(bridge)
+    assert ("20.9\u2009µs", "a decision, live") in live.lanes["dense"].facts()
+    assert ("3.1\u2009µs", "a decision, live") in live.lanes["sparse"].facts()
+
+
 def test_opening_and_energy_are_shown_in_the_lane_they_are_of(page, fakes: ModuleType) -> None:
     live, bridge = page
     bridge.working.emit("sparse", "opening sparse-sim")
