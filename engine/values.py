@@ -249,7 +249,9 @@ class LaneReading:
     """A lane's latest answer: smoothed ``probabilities`` float32 ``(labels,)`` at ``position_s``.
 
     ``answered`` is the share of frames the engine kept up with, ``dropped`` the frames it did
-    not; ``inference_us`` the time of this answer.
+    not; ``inference_us`` the time of this answer. ``lately`` are the probabilities averaged over
+    the last frames alone, by which a word is decided that is over (``word_over``);
+    ``pause_clear`` is whether its pause would be heard.
     """
 
     engine: str
@@ -259,6 +261,9 @@ class LaneReading:
     inference_us: float
     answered: float
     dropped: int
+    lately: npt.NDArray[np.float32] | None = None
+    word_over: bool = False
+    pause_clear: bool = False
 
 
 @dataclass(frozen=True)

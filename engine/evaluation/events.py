@@ -1,8 +1,8 @@
 """What a detector says of a whole recording: its rule over arrays, for many operating points.
 
 :class:`engine.spotting.detector.Detector` takes a frame at a time; here the same events, to the
-bit, come from the probabilities of all frames at once. A stretch in which one command is the
-largest and at or above the threshold fires once at most, so that only stretches are walked.
+bit, come from the probabilities of all frames at once. A stretch in which one command could fire
+fires once at most, so that only stretches are walked.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from engine.evaluation.matching import Event
 from engine.frontend.logmel import CONSTANTS
-from engine.spotting.detector import NOT_COMMANDS
+from engine.spotting.detector import NOT_COMMANDS, PAUSE_S, surer
+from engine.spotting.pause import Pauses
 from engine.values import OperatingPoint
 
 F32 = npt.NDArray[np.float32]
@@ -26,25 +27,34 @@ _TOLERANCE_S = 1e-6  # the detector's: times are sums of hops
 
 
 @dataclass(frozen=True, eq=False)
-class Smoothed:
-    """Probabilities averaged over ``smoothing_s``, as the detector averages them.
+class Averages:
+    """Probabilities averaged over some frames, as the detector averages them.
 
-    ``averages`` float32 ``(labels, frames)``; ``best`` the index of the largest in each frame
+    ``values`` float32 ``(labels, frames)``; ``best`` the index of the largest in each frame
     and ``score`` float32 its value, both ``(frames,)``.
     """
 
-    labels: tuple[str, ...]
-    smoothing_s: float
-    averages: F32
+    values: F32
     best: npt.NDArray[np.intp]
     score: F32
+
+
+@dataclass(frozen=True, eq=False)
+class Smoothed:
+    """Averages over the smoothing time, and over the last frames for the end of a word."""
+
+    labels: tuple[str, ...]
+    long: Averages
+    short: Averages
+    pauses: Pauses | None
 
 
 @dataclass(frozen=True)
 class Stretch:
     """Frames ``first`` to before ``end`` in which a command could fire.
 
-    ``label`` is the largest there, and at or above the threshold ever since ``risen``.
+    ``label`` is the largest there, and an average of it at or above the threshold ever since
+    ``risen``.
     """
 
     first: int
@@ -53,13 +63,26 @@ class Stretch:
     risen: int
 
 
-def smooth(labels: Sequence[str], probabilities: F32, smoothing_s: float) -> Smoothed:
+def smooth(
+    labels: Sequence[str], probabilities: F32, smoothing_s: float, pauses: Pauses | None = None
+) -> Smoothed:
     """Average ``probabilities`` float32 ``(frames, labels)`` over the frames of ``smoothing_s``.
 
-    At the start over those there are. The sums run from the oldest frame to the newest, in
-    float64, so that they round as the detector's do.
+    ``pauses`` are those of the same frames; without them no word is known to be over.
     """
-    frames, width = len(probabilities), _frames(smoothing_s)
+    long, short = _frames(smoothing_s), min(_frames(smoothing_s), _frames(PAUSE_S))
+    return Smoothed(
+        tuple(labels), _averages(probabilities, long), _averages(probabilities, short), pauses
+    )
+
+
+def _averages(probabilities: F32, width: int) -> Averages:
+    """Over ``width`` frames, at the start over those there are.
+
+    The sums run from the oldest frame to the newest, in float64, so that they round as the
+    detector's do.
+    """
+    frames = len(probabilities)
     sums = np.zeros(probabilities.shape, np.float64)
     for age in reversed(range(min(width, frames))):
         sums[age:] += probabilities[: frames - age]
@@ -67,19 +90,16 @@ def smooth(labels: Sequence[str], probabilities: F32, smoothing_s: float) -> Smo
     averages = (sums / heard[:, None]).astype(np.float32)
     best = averages.argmax(axis=1)
     score = np.take_along_axis(averages, best[:, None], axis=1)[:, 0]
-    return Smoothed(
-        tuple(labels), smoothing_s, np.ascontiguousarray(averages.T), np.asarray(best), score
-    )
+    return Averages(np.ascontiguousarray(averages.T), np.asarray(best), score)
 
 
 def stretches(smoothed: Smoothed, threshold: float) -> tuple[Stretch, ...]:
-    """All stretches in which a command reaches ``threshold``, in time."""
-    command = ~np.isin(np.array(smoothed.labels), NOT_COMMANDS)
-    fires = command[smoothed.best] & (smoothed.score.astype(np.float64) >= threshold)
+    """All stretches in which a command could fire at ``threshold``, in time."""
+    fires, best = _firing(smoothed, threshold)
     frames = np.flatnonzero(fires)
     if not len(frames):
         return ()
-    label = smoothed.best[frames]
+    label = best[frames]
     begins = np.ones(len(frames), bool)
     begins[1:] = (np.diff(frames) > 1) | (np.diff(label) != 0)
     first, label = frames[begins], label[begins]
@@ -87,13 +107,30 @@ def stretches(smoothed: Smoothed, threshold: float) -> tuple[Stretch, ...]:
     risen = np.zeros(len(first), np.intp)
     for index in np.unique(label):
         mine = label == index
-        below = np.flatnonzero(smoothed.averages[index] < threshold)
+        long, short = smoothed.long.values[index], smoothed.short.values[index]
+        below = np.flatnonzero((long < threshold) & (short < threshold))
         before = np.searchsorted(below, first[mine])
         risen[mine] = np.where(before > 0, below[before - 1] + 1, 0) if len(below) else 0
     rows = zip(
         first.tolist(), (frames[ends] + 1).tolist(), label.tolist(), risen.tolist(), strict=True
     )
     return tuple(Stretch(*row) for row in rows)
+
+
+def _firing(
+    smoothed: Smoothed, threshold: float
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.intp]]:
+    """Whether a command could fire in each frame, and which: both ``(frames,)``."""
+    command = ~np.isin(np.array(smoothed.labels), NOT_COMMANDS)
+    long, short, pauses = smoothed.long, smoothed.short, smoothed.pauses
+    least = np.full(len(long.best), threshold)
+    if pauses is not None:
+        least[pauses.clear] = surer(threshold)
+    fires = command[long.best] & (long.score.astype(np.float64) >= least)
+    if pauses is None:
+        return fires, long.best
+    early = pauses.over & command[short.best] & (short.score.astype(np.float64) >= threshold)
+    return fires | early, np.where(early, short.best, long.best)
 
 
 def fired(
@@ -110,9 +147,14 @@ def fired(
         last, held, ready = frame, stretch.label, frame + refractory
 
 
-def events(labels: Sequence[str], probabilities: F32, point: OperatingPoint) -> tuple[Event, ...]:
+def events(
+    labels: Sequence[str],
+    probabilities: F32,
+    point: OperatingPoint,
+    pauses: Pauses | None = None,
+) -> tuple[Event, ...]:
     """What a detector set to ``point`` says of float32 ``(frames, labels)``, words alone."""
-    smoothed = smooth(labels, probabilities, point.smoothing_s)
+    smoothed = smooth(labels, probabilities, point.smoothing_s, pauses)
     found = stretches(smoothed, point.threshold)
     return tuple(
         Event(position_s(frame), labels[label])

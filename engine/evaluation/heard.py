@@ -14,6 +14,7 @@ from engine.evaluation.stream_labels import StreamLabel
 from engine.evaluation.streams import blocks_of, listen
 from engine.evaluation.trial import Trial
 from engine.spotting.detector import NOT_COMMANDS
+from engine.spotting.pause import Pauses
 from engine.training.labels import class_of
 from engine.values import Progress
 
@@ -24,12 +25,14 @@ F32 = npt.NDArray[np.float32]
 class HeardStream:
     """A stream as an engine heard it: ``probabilities`` float32 ``(frames, labels)``.
 
-    ``labels`` are the commands in it alone: no detection can stand for another word.
+    ``labels`` are the commands in it alone: no detection can stand for another word. ``pauses``
+    are those of the same frames, where they are known.
     """
 
     probabilities: F32
     labels: tuple[StreamLabel, ...]
     seconds: float
+    pauses: Pauses | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +72,8 @@ def hear(
     for done, stream in enumerate(streams, 1):
         wanted = commands_among(stream.labels, labels)
         validate((), wanted)
-        probabilities = listen(engine, blocks_of(stream.samples))
-        heard.append(HeardStream(probabilities, wanted, stream.seconds))
+        probabilities, pauses = listen(engine, blocks_of(stream.samples))
+        heard.append(HeardStream(probabilities, wanted, stream.seconds, pauses))
         if progress:
             progress("listening to words and talk", done, len(streams))
     split = len(trial.words)

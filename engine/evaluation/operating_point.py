@@ -106,7 +106,7 @@ def _counts(
     counts = np.zeros((len(points), 2), np.int64)
     smoothing_s = points[0].smoothing_s
     for stream in streams:
-        smoothed = smooth(labels, stream.probabilities, smoothing_s)
+        smoothed = smooth(labels, stream.probabilities, smoothing_s, stream.pauses)
         for threshold, group in groupby(enumerate(points), lambda row: row[1].threshold):
             found = stretches(smoothed, threshold)
             for row, point in group:
@@ -134,7 +134,10 @@ def choose(
     careful = [o for o in outcomes if o.talk_alarms <= max(allowed, fewest)]
     best = min(careful, key=rank)
     matched = [
-        match(events(heard.labels, stream.probabilities, best.operating_point), stream.labels)
+        match(
+            events(heard.labels, stream.probabilities, best.operating_point, stream.pauses),
+            stream.labels,
+        )
         for stream in heard.words
     ]
     return Choice(

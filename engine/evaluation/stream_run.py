@@ -19,6 +19,7 @@ from engine.evaluation.label_scores import LabelScores
 from engine.evaluation.matching import TOLERANCE_S, match
 from engine.evaluation.stream_list import LabelledRecording, RefusedRecording
 from engine.evaluation.threshold_bank import ThresholdBank
+from engine.spotting.pause import Pause
 from engine.spotting.pipeline import Pipeline
 from engine.values import (
     SAMPLE_RATE,
@@ -157,7 +158,8 @@ class _Ear:
     def read(self, reading: LaneReading) -> None:
         self._frames += 1
         self._seconds += reading.inference_us / 1e6
-        self._bank.push(reading.probabilities, reading.position_s)
+        pause = Pause(reading.word_over, reading.pause_clear)
+        self._bank.push(reading.probabilities, reading.position_s, reading.lately, pause)
         self._best.push(reading.probabilities, reading.position_s)
 
     def spot(self, detection: Detection) -> None:

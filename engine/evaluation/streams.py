@@ -26,6 +26,7 @@ from engine.evaluation.stream_labels import StreamLabel, write_labels
 from engine.frontend.logmel import CLIP_SAMPLES, CONSTANTS
 from engine.frontend.stream import LOOKAHEAD, FrameStream
 from engine.spotting.hearing import TAIL_S
+from engine.spotting.pause import Pauses, pauses
 from engine.spotting.word_end import FRAME_SAMPLES, word_end
 from engine.training.clip_files import Entry, RecordingRefused, read_clip
 from engine.training.labels import SILENCE_NAMES
@@ -166,8 +167,9 @@ def blocks_of(samples: Sound) -> Iterator[F32]:
             yield np.asarray(block, np.float32)
 
 
-def listen(engine: Engine, blocks: Iterable[F32]) -> F32:
-    """Probabilities float32 ``(frames, labels)`` of ``engine`` after each frame of a sound.
+def listen(engine: Engine, blocks: Iterable[F32]) -> tuple[F32, Pauses]:
+    """Probabilities float32 ``(frames, labels)`` of ``engine`` after each frame of a sound, and
+    the pauses of the same frames.
 
     As the live pipeline hears it: silence before, half a second of silence after. Windows go
     through ``predict``, which answers as a stream does, ``BATCH`` at a time. Raises the two
@@ -177,15 +179,17 @@ def listen(engine: Engine, blocks: Iterable[F32]) -> F32:
     history = np.zeros((CONSTANTS.frames - 1, CONSTANTS.bands), np.uint8)
     tail = np.zeros(LOOKAHEAD + round(TAIL_S * SAMPLE_RATE), np.float32)
     answers: list[F32] = []
+    columns: list[npt.NDArray[np.uint8]] = []
     for block in chain(blocks, [tail]):
-        joined = np.concatenate([history, front.push(block)])
+        columns.append(front.push(block))
+        joined = np.concatenate([history, columns[-1]])
         history = joined[1 - CONSTANTS.frames :]
         for first in range(0, len(joined) - CONSTANTS.frames + 1, BATCH):
             frames = joined[first : first + BATCH + CONSTANTS.frames - 1]
             windows = np.lib.stride_tricks.sliding_window_view(frames, CONSTANTS.frames, axis=0)
             images = np.ascontiguousarray(windows.transpose(0, 2, 1))
             answers.append(engine.predict(images).probabilities())
-    return np.concatenate(answers)
+    return np.concatenate(answers), pauses(np.concatenate(columns))
 
 
 def _said(

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.evaluation.matching import Event
-from engine.spotting.detector import NOT_COMMANDS
+from engine.spotting.detector import NOT_COMMANDS, surer
+from engine.spotting.pause import NO_PAUSE, Pause
 from engine.values import OperatingPoint
 
 F32 = npt.NDArray[np.float32]
@@ -30,6 +31,7 @@ class ThresholdBank:
         self._commands = frozenset(i for i, label in enumerate(labels) if label not in NOT_COMMANDS)
         self._limits = np.array(thresholds, np.float64)
         self._limits32 = self._limits.astype(np.float32)
+        self._surer = np.array([surer(limit) for limit in thresholds], np.float64)
         self._settling_s = point.smoothing_s - _TOLERANCE_S
         self._refractory_s = point.refractory_s - _TOLERANCE_S
         self._first_s: float | None = None
@@ -39,30 +41,46 @@ class ThresholdBank:
         self._times = [array("d") for _ in self.thresholds]
         self._words = [array("i") for _ in self.thresholds]
 
-    def push(self, smoothed: F32, position_s: float) -> None:
-        """Take the smoothed probabilities ``(labels,)`` of the frame that ends at a position."""
+    def push(
+        self, smoothed: F32, position_s: float, lately: F32 | None = None, pause: Pause = NO_PAUSE
+    ) -> None:
+        """Take the detector's averages ``(labels,)`` at the frame that ends at a position.
+
+        ``smoothed`` and ``lately`` are its own; without the latter no word is known to be over.
+        """
+        lately = smoothed if lately is None else lately
         if self._first_s is None:
             self._first_s = position_s
         if self._holding:
-            own = np.where(self._held >= 0, smoothed[self._held], np.float32(np.inf))
+            either = np.maximum(smoothed, lately)
+            own = np.where(self._held >= 0, either[self._held], np.float32(np.inf))
             self._held[own < self._limits32] = -1
             self._holding = bool((self._held >= 0).any())
         if position_s - self._first_s < self._settling_s:
             return
-        best = int(smoothed.argmax())
-        score = float(smoothed[best])
-        if best not in self._commands or score < self._limits[0]:
+        early = np.zeros(len(self._limits), np.bool_)
+        if pause.over:
+            word, score = self._best(lately)
+            early = score >= self._limits
+            self._fire(early, word, position_s)
+        word, score = self._best(smoothed)
+        sure = score >= (self._surer if pause.clear else self._limits)
+        self._fire(sure & ~early, word, position_s)
+
+    def _best(self, averages: F32) -> tuple[int, float]:
+        """The largest and its score, which is nothing unless it is a command."""
+        best = int(averages.argmax())
+        return best, float(averages[best]) if best in self._commands else -1.0
+
+    def _fire(self, sure: npt.NDArray[np.bool_], word: int, position_s: float) -> None:
+        if not sure.any():
             return
-        fires = (
-            (score >= self._limits)
-            & (self._held != best)
-            & (position_s - self._fired_s >= self._refractory_s)
-        )
-        for index in np.flatnonzero(fires).tolist():
-            self._fired_s[index], self._held[index] = position_s, best
+        ready = position_s - self._fired_s >= self._refractory_s
+        for index in np.flatnonzero(sure & ready & (self._held != word)).tolist():
+            self._fired_s[index], self._held[index] = position_s, word
             self._holding = True
             self._times[index].append(position_s)
-            self._words[index].append(best)
+            self._words[index].append(word)
 
     def events(self, index: int) -> list[Event]:
         """All that was fired at one of the thresholds, in time."""

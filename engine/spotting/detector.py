@@ -1,4 +1,4 @@
-"""Scores in, events out: posterior smoothing, threshold, refractory period."""
+"""Scores in, events out: posterior smoothing, threshold, pauses, refractory period."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engine.frontend.logmel import CONSTANTS
+from engine.spotting.pause import NO_PAUSE, SHORTEST, Pause
 from engine.values import OperatingPoint
 
 SILENCE = "_silence_"
 UNKNOWN = "_unknown_"
 NOT_COMMANDS = (SILENCE, UNKNOWN)
 REJECTED_WORD = "unknown"
+
+# A word that is over needs no long average: that of the pause after it says as much.
+PAUSE_S = SHORTEST * CONSTANTS.hop / CONSTANTS.sample_rate
+SURER = 10.0  # times the odds
 
 REJECT_ABOVE = 0.5
 REJECT_AFTER_S = 0.25  # a command begins like an unknown word: wait whether it becomes one
@@ -34,10 +40,13 @@ class Decision:
 class Detector:
     """Turns one lane's probabilities into decisions; all time is the positions it is handed.
 
-    A command fires on the first frame at which its probability, averaged over the last
-    ``smoothing_s``, reaches the threshold and is the largest of all labels. After that nothing
-    fires for ``refractory_s``, and the same word only once it has been below the threshold, so
-    that a word held long fires once. Nothing fires before one smoothing time has been heard.
+    A command fires on the first frame at which its averaged probability reaches the threshold
+    and is the largest of all labels. Once its word is over, by the pause after it, the average
+    is that of the last ``PAUSE_S``; else of the last ``smoothing_s``, and where a pause would be
+    heard it must then be surer than the threshold (:func:`surer`), for the pause will come. After
+    that nothing fires for ``refractory_s``, and the same word only once both averages have been
+    below the threshold, so that a word held long fires once. Nothing fires before one smoothing
+    time has been heard.
 
     An unknown word that is the largest above 0.5 for a quarter of a second, while speech is
     heard, is told as turned away; that too at most once a refractory time.
@@ -53,8 +62,13 @@ class Detector:
 
     @property
     def smoothed(self) -> npt.NDArray[np.float32]:
-        """The averaged probabilities float32 ``(labels,)``, zeros before the first frame."""
+        """Probabilities float32 ``(labels,)`` averaged over ``smoothing_s``, zeros before any."""
         return self._smoothed
+
+    @property
+    def lately(self) -> npt.NDArray[np.float32]:
+        """Probabilities float32 ``(labels,)`` averaged over ``PAUSE_S`` at most."""
+        return self._lately
 
     def reset(self) -> None:
         """Forget everything, as if nothing had been heard."""
@@ -68,9 +82,15 @@ class Detector:
         self._first_s: float | None = None
         self._unknown_since_s: float | None = None
         self._smoothed: npt.NDArray[np.float32] = np.zeros(len(self.labels), np.float32)
+        self._lately = self._smoothed
 
     def push(
-        self, probabilities: npt.NDArray[np.float32], position_s: float, *, speech: bool = True
+        self,
+        probabilities: npt.NDArray[np.float32],
+        position_s: float,
+        *,
+        speech: bool = True,
+        pause: Pause = NO_PAUSE,
     ) -> Decision | None:
         """Append the probabilities ``(labels,)`` of the frame that ends at ``position_s``.
 
@@ -78,20 +98,33 @@ class Detector:
         away alone. Positions must rise.
         """
         self._smooth(probabilities, position_s)
-        best = int(np.argmax(self._smoothed))
-        threshold = self.operating_point.threshold
-        if self._held is not None and self._smoothed[self._held] < threshold:
-            self._held = None
-        self._watch_unknown(best, position_s, speech)
+        self._release()
+        self._watch_unknown(int(np.argmax(self._smoothed)), position_s, speech)
         if self._first_s is None or position_s - self._first_s < self._settling_s:
             return None
         if self._refractory(self._fired_s, position_s):
             return None
-        score = float(self._smoothed[best])
-        if best in self._commands and score >= threshold and best != self._held:
-            self._fired_s, self._held = position_s, best
-            return Decision(self.labels[best], score, position_s, accepted=True)
+        fires = self._firing(pause)
+        if fires is not None and fires[0] != self._held:
+            self._fired_s, self._held = position_s, fires[0]
+            return Decision(self.labels[fires[0]], fires[1], position_s, accepted=True)
         return self._rejection(position_s)
+
+    def _firing(self, pause: Pause) -> tuple[int, float] | None:
+        """The command that is said at this frame, and its score."""
+        threshold = self.operating_point.threshold
+        judged = [(self._lately, threshold)] if pause.over else []
+        judged.append((self._smoothed, surer(threshold) if pause.clear else threshold))
+        for averages, least in judged:
+            best = int(np.argmax(averages))
+            if best in self._commands and (score := float(averages[best])) >= least:
+                return best, score
+        return None
+
+    def _release(self) -> None:
+        held, threshold = self._held, self.operating_point.threshold
+        if held is not None and self._smoothed[held] < threshold and self._lately[held] < threshold:
+            self._held = None
 
     @property
     def _settling_s(self) -> float:
@@ -104,8 +137,12 @@ class Detector:
         oldest_s = position_s - self.operating_point.smoothing_s + TOLERANCE_S
         while len(self._recent) > 1 and self._recent[0][0] <= oldest_s:
             self._recent.popleft()
-        kept = [probability for _, probability in self._recent]
-        self._smoothed = np.asarray(np.mean(kept, axis=0, dtype=np.float64), np.float32)
+        self._smoothed = _mean([probability for _, probability in self._recent])
+        lately_s = position_s - PAUSE_S + TOLERANCE_S
+        last = len(self._recent) - 1
+        self._lately = _mean(
+            [p for i, (at_s, p) in enumerate(self._recent) if at_s > lately_s or i == last]
+        )
 
     def _watch_unknown(self, best: int, position_s: float, speech: bool) -> None:
         if best != self._unknown or self._smoothed[best] <= REJECT_ABOVE or not speech:
@@ -127,3 +164,12 @@ class Detector:
 
     def _refractory(self, last_s: float, position_s: float) -> bool:
         return position_s - last_s < self.operating_point.refractory_s - TOLERANCE_S
+
+
+def surer(threshold: float) -> float:
+    """The probability of ten times the odds of ``threshold``."""
+    return SURER * threshold / (1 + (SURER - 1) * threshold)
+
+
+def _mean(rows: Sequence[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+    return np.asarray(np.mean(rows, axis=0, dtype=np.float64), np.float32)

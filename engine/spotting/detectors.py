@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from engine.spotting.detector import NOT_COMMANDS, TOLERANCE_S, Decision
+from engine.spotting.detector import NOT_COMMANDS, PAUSE_S, TOLERANCE_S, Decision, surer
 from engine.spotting.hearing import HOP_S
+from engine.spotting.pause import Pauses
 from engine.values import OperatingPoint, Scores
 
 F32 = npt.NDArray[np.float32]
@@ -21,8 +22,8 @@ class Detectors:
     """What :class:`engine.spotting.detector.Detector` accepts, for ``count`` sounds frame by frame.
 
     A sound's frames follow each other without a gap from where `begin` puts it. What is turned
-    away is not told. Sums over the smoothing time are carried from frame to frame; only where one
-    of a command comes near the threshold are they added up anew, as the detector does.
+    away is not told. Sums over either time are carried from frame to frame; only where one of a
+    command comes near the threshold are they added up anew, as the detector does.
     """
 
     def __init__(self, labels: Sequence[str], operating_point: OperatingPoint, count: int) -> None:
@@ -31,11 +32,13 @@ class Detectors:
         smoothing_s = operating_point.smoothing_s - TOLERANCE_S
         self._settled = max(0, int(np.ceil(smoothing_s / HOP_S)))
         self._kept = max(1, self._settled)  # frames that lie within one smoothing time
+        self._lately = min(self._kept, round(PAUSE_S / HOP_S))
         commands = [label not in NOT_COMMANDS for label in self.labels]
         self._is_command = np.array(commands)
         self._commands = np.flatnonzero(commands)
         self._recent = np.zeros((count, self._kept, len(self.labels)), np.float32)
         self._sums = np.zeros((count, len(self.labels)))
+        self._late_sums = np.zeros((count, len(self.labels)))
         self._frames = np.zeros(count, np.int64)
         self._origin_s = np.zeros(count)
         self._held = np.full(count, -1)
@@ -47,44 +50,57 @@ class Detectors:
         Without ``forget`` it is the one before, after a gap: it remembers what fired when.
         """
         self._recent[which] = 0
-        self._sums[which] = self._frames[which] = 0
+        self._sums[which] = self._late_sums[which] = self._frames[which] = 0
         self._origin_s[which] = origin_s
         if forget:
             self._held[which], self._fired_s[which] = -1, -np.inf
 
-    def push(self, logits: F32, which: I64) -> list[tuple[int, Decision]]:
+    def push(
+        self, logits: F32, which: I64, pauses: Pauses | None = None
+    ) -> list[tuple[int, Decision]]:
         """Append the logits ``(n, labels)`` of a frame of each of ``which`` ``(n,)``.
 
-        Gives the sounds that fired, in their order, and their decisions.
+        ``pauses`` ``(n,)`` are those of the frames. Gives the sounds that fired, in their order,
+        and their decisions.
         """
         frames = self._frames[which]
         self._frames[which] = frames + 1
         probabilities = Scores(logits).probabilities()
         places = frames % self._kept
-        sums = self._sums[which] + (probabilities - self._recent[which, places].astype(np.float64))
-        self._sums[which] = sums
+        near = np.zeros(len(which), np.bool_)
+        for sums, width in ((self._sums, self._kept), (self._late_sums, self._lately)):
+            gone = self._recent[which, (frames - width) % self._kept].astype(np.float64)
+            sums[which] += probabilities - gone
+            near |= self._near(sums[which], np.minimum(frames + 1, width))
         self._recent[which, places] = probabilities
-        least = (self.operating_point.threshold - _MARGIN) * np.minimum(frames + 1, self._kept)
-        near = sums[:, self._commands].max(axis=1, initial=0) >= least
         self._held[which[~near]] = -1
-        return self._decide(which[near], frames[near]) if near.any() else []
+        if not near.any():
+            return []
+        if pauses is None:
+            pauses = Pauses(np.zeros(len(which), np.bool_), np.zeros(len(which), np.bool_))
+        return self._decide(
+            which[near], frames[near], Pauses(pauses.over[near], pauses.clear[near])
+        )
 
-    def _decide(self, which: I64, frames: I64) -> list[tuple[int, Decision]]:
+    def _near(self, sums: F64, counts: I64) -> npt.NDArray[np.bool_]:
+        least = (self.operating_point.threshold - _MARGIN) * counts
+        return np.asarray(sums[:, self._commands].max(axis=1, initial=0) >= least)
+
+    def _decide(self, which: I64, frames: I64, pauses: Pauses) -> list[tuple[int, Decision]]:
         point = self.operating_point
         rows = np.arange(len(which))
-        smoothed = self._smoothed(which, frames)
-        best = smoothed.argmax(axis=1)
+        smoothed, lately = self._smoothed(which, frames)
         held = self._held[which]
-        released = (held >= 0) & (smoothed[rows, held] < point.threshold)
+        low = np.maximum(smoothed[rows, held], lately[rows, held]) < point.threshold
+        released = (held >= 0) & low
         held[released] = -1
         self._held[which] = held
         positions_s = self._origin_s[which] + (frames + 1) * HOP_S
-        score = smoothed[rows, best].astype(np.float64)
+        sure, best, score = self._firing(smoothed, lately, pauses)
         fires = (
             (frames >= self._settled)
             & (positions_s - self._fired_s[which] >= point.refractory_s - TOLERANCE_S)
-            & self._is_command[best]
-            & (score >= point.threshold)
+            & sure
             & (best != held)
         )
         self._fired_s[which[fires]] = positions_s[fires]
@@ -97,12 +113,31 @@ class Detectors:
             for i in np.flatnonzero(fires)
         ]
 
-    def _smoothed(self, which: I64, frames: I64) -> F32:
-        """Probabilities ``(n, labels)`` averaged over one smoothing time, oldest frame first."""
+    def _firing(
+        self, smoothed: F32, lately: F32, pauses: Pauses
+    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.intp], F64]:
+        """Whether a command could fire, which, and its score: ``(n,)`` each."""
+        threshold, rows = self.operating_point.threshold, np.arange(len(smoothed))
+        long, short = smoothed.argmax(axis=1), lately.argmax(axis=1)
+        long_score = smoothed[rows, long].astype(np.float64)
+        short_score = lately[rows, short].astype(np.float64)
+        least = np.where(pauses.clear, surer(threshold), threshold)
+        early = pauses.over & self._is_command[short] & (short_score >= threshold)
+        sure = early | (self._is_command[long] & (long_score >= least))
+        return sure, np.where(early, short, long), np.where(early, short_score, long_score)
+
+    def _smoothed(self, which: I64, frames: I64) -> tuple[F32, F32]:
+        """Probabilities ``(n, labels)`` averaged over one smoothing time and over a pause's,
+        oldest frame first."""
         ages = np.arange(self._kept)[::-1]
         recent = self._recent[which[:, None], (frames[:, None] - ages) % self._kept]
-        total: F64 = np.zeros((len(which), len(self.labels)))
-        for i in range(self._kept):  # frames that were not yet are zeros
-            total += recent[:, i]
-        counts = np.minimum(frames + 1, self._kept)
-        return np.asarray(total / counts[:, None], np.float32)
+        return _mean(recent, frames), _mean(recent[:, -self._lately :], frames)
+
+
+def _mean(recent: F32, frames: I64) -> F32:
+    """Of ``recent`` ``(n, width, labels)``, in which frames that were not yet are zeros."""
+    total: F64 = np.zeros((len(recent), recent.shape[2]))
+    for i in range(recent.shape[1]):
+        total += recent[:, i]
+    counts = np.minimum(frames + 1, recent.shape[1])
+    return np.asarray(total / counts[:, None], np.float32)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from engine.audio.level import LevelMeter, decibels
 from engine.frontend.logmel import CONSTANTS
 from engine.frontend.stream import LOOKAHEAD, FrameStream
+from engine.spotting.pause import NO_PAUSE, Pause, PauseWatch
 from engine.spotting.word_end import estimated_word_end_s
 from engine.values import SAMPLE_RATE, AudioBlock, Frame, LevelReading
 
@@ -29,7 +30,7 @@ class HeardFrame:
 
     ``received_s`` is the clock when the block with its last sample came in; ``sound`` float32
     is the last second up to that sample; ``speech`` whether that is above the noise floor;
-    ``after_gap`` whether sound was lost just before.
+    ``after_gap`` whether sound was lost just before; ``pause`` whether a word is over.
     """
 
     frame: Frame
@@ -37,6 +38,7 @@ class HeardFrame:
     sound: F32
     speech: bool
     after_gap: bool
+    pause: Pause = NO_PAUSE
 
     def word_end_s(self) -> float | None:
         """Where in the source the word in the last second ended, by estimate."""
@@ -56,6 +58,7 @@ class Hearing:
         self._as_captured = as_captured
         self._clock = clock
         self._frames = FrameStream()
+        self._pauses = PauseWatch()
         self._meter = LevelMeter()
         self._origin_s = 0.0
         self._count = 0
@@ -99,7 +102,8 @@ class Hearing:
             sound = self._heard[max(0, end - _SECOND) : end]
             frame = Frame(column, position_s, captured_s, ready_s)
             gap, self._gap = self._gap, False
-            yield HeardFrame(frame, received_s, sound, self._speech(sound), gap)
+            pause = self._pauses.push(column)
+            yield HeardFrame(frame, received_s, sound, self._speech(sound), gap, pause)
 
     def _begin(self, block: AudioBlock) -> None:
         self._gap = self._started
@@ -108,6 +112,7 @@ class Hearing:
         self._origin_s = block.position_s
         self._count = 0
         self._frames.reset()
+        self._pauses.reset()
         self._heard = np.zeros(0, np.float32)
 
     def _speech(self, sound: F32) -> bool:

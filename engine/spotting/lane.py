@@ -111,7 +111,9 @@ class Lane:
         spent_s = answered_s - started_s
         self._cost_s = _running(self._cost_s, spent_s)
         probabilities = scores.probabilities()[0]
-        decision = self.detector.push(probabilities, frame.position_s, speech=heard.speech)
+        decision = self.detector.push(
+            probabilities, frame.position_s, speech=heard.speech, pause=heard.pause
+        )
         reading = LaneReading(
             engine=self.id,
             family=self._family,
@@ -120,6 +122,9 @@ class Lane:
             inference_us=spent_s * 1e6,
             answered=self._answered / self._offered,
             dropped=self._offered - self._answered,
+            lately=self.detector.lately,
+            word_over=heard.pause.over,
+            pause_clear=heard.pause.clear,
         )
         if decision is None:
             return Answer(reading, scores, None)

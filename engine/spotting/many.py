@@ -19,6 +19,7 @@ from engine.frontend.stream import LOOKAHEAD
 from engine.spotting.detector import Decision
 from engine.spotting.detectors import Detectors
 from engine.spotting.hearing import TAIL_S
+from engine.spotting.pause import PauseWatches
 from engine.values import SAMPLE_RATE, Detection, OperatingPoint, StageTimings
 
 I64 = npt.NDArray[np.int64]
@@ -103,6 +104,7 @@ class _Part:
     ) -> None:
         self._bank, self._engine, self._clock = bank, engine.info.id, clock
         self._sounds = Sounds(bank.slots)
+        self._pauses = PauseWatches(bank.slots)
         self._streams = streams_of(engine, bank.slots)
         self._detectors = Detectors(labels, operating_point, bank.slots)
         self.frames = 0
@@ -113,6 +115,7 @@ class _Part:
         begun = self._bank.begun()
         for sound in begun:
             self._sounds.begin(sound.slot, sound.first)
+            self._pauses.reset(sound.slot)
             self._streams.reset(sound.slot)
             self._detectors.begin(sound.slot, sound.origin_s, forget=sound.anew)
         return bool(begun)
@@ -128,7 +131,8 @@ class _Part:
         scores = self._streams.push(frames, which)
         spent = _Spent(ready_s, self._clock() - ready_s)
         self.frames += len(which)
-        for slot, decision in self._detectors.push(scores.logits, which):
+        pauses = self._pauses.push(frames, which)
+        for slot, decision in self._detectors.push(scores.logits, which, pauses):
             yield self._detection(slot, decision, spent)
 
     def _detection(self, slot: int, decision: Decision, spent: _Spent) -> Detection:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engine.evaluation.events import HOP_S, events, position_s, smooth
 from engine.evaluation.matching import Event
 from engine.spotting.detector import Detector
+from engine.spotting.pause import NO_PAUSE, Pause, Pauses
 from engine.values import OperatingPoint
 
 LABELS = ("_silence_", "_unknown_", "yes", "no", "up")
@@ -25,10 +26,22 @@ def wandering(seed: int, frames: int, step: float) -> np.ndarray:
     return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
-def through_the_detector(probabilities: np.ndarray, point: OperatingPoint) -> list[Event]:
+def coming_and_going(seed: int, frames: int) -> Pauses:
+    """Pauses of any length, clear of noise or not."""
+    random = np.random.default_rng([seed, 1])
+    over, clear = (np.cumsum(random.random(frames) < 0.15) % 2 == 1 for _ in range(2))
+    return Pauses(over, clear)
+
+
+def through_the_detector(
+    probabilities: np.ndarray, point: OperatingPoint, pauses: Pauses | None = None
+) -> list[Event]:
     detector, said = Detector(LABELS, point), []
     for frame, row in enumerate(probabilities):
-        decision = detector.push(row, (frame + 1) * HOP_S)
+        pause = NO_PAUSE
+        if pauses is not None:
+            pause = Pause(bool(pauses.over[frame]), bool(pauses.clear[frame]))
+        decision = detector.push(row, (frame + 1) * HOP_S, pause=pause)
         if decision is not None and decision.accepted:
             said.append(Event(decision.position_s, decision.word))
     return said
@@ -48,7 +61,9 @@ def test_events_are_the_detectors(
 ) -> None:
     probabilities = wandering(seed, frames, step)
     point = OperatingPoint(smoothing_s, threshold, refractory_s)
-    assert list(events(LABELS, probabilities, point)) == through_the_detector(probabilities, point)
+    for pauses in (None, coming_and_going(seed, frames)):
+        found = events(LABELS, probabilities, point, pauses)
+        assert list(found) == through_the_detector(probabilities, point, pauses)
 
 
 @settings(max_examples=30, deadline=None)
@@ -59,8 +74,10 @@ def test_events_are_the_detectors(
 def test_ties_and_levels_exactly_at_the_threshold(word: list[int], threshold: float) -> None:
     """Whole frames of one word: averages are fractions that meet thresholds and each other."""
     probabilities = np.eye(len(LABELS), dtype=np.float32)[word]
-    point = OperatingPoint(4 * HOP_S, threshold, 5 * HOP_S)
-    assert list(events(LABELS, probabilities, point)) == through_the_detector(probabilities, point)
+    point = OperatingPoint(7 * HOP_S, threshold, 5 * HOP_S)
+    for pauses in (None, coming_and_going(len(word), len(word))):
+        found = events(LABELS, probabilities, point, pauses)
+        assert list(found) == through_the_detector(probabilities, point, pauses)
 
 
 @pytest.mark.parametrize("smoothing_s", [0.05, 0.125, 0.25])
@@ -72,8 +89,8 @@ def test_averages_are_the_detectors_to_the_bit(smoothing_s: float) -> None:
         detector.push(row, (frame + 1) * HOP_S)
         expected.append(detector.smoothed)
     found = smooth(LABELS, probabilities, smoothing_s)
-    np.testing.assert_array_equal(found.averages.T, expected)
-    np.testing.assert_array_equal(found.best, np.argmax(expected, axis=1))
+    np.testing.assert_array_equal(found.long.values.T, expected)
+    np.testing.assert_array_equal(found.long.best, np.argmax(expected, axis=1))
 
 
 def test_a_word_held_long_fires_once() -> None:

@@ -281,13 +281,13 @@ def test_the_same_by_whole_arrays(gsc: Path, tmp_path: Path) -> None:
         (recording,) = data.recordings
         found = hear(recording, [sparse], [THRESHOLDS])
         samples, _ = soundfile.read(file, dtype="int16")
-        scores = listen(sparse.engine, blocks_of(samples))
+        scores, pauses = listen(sparse.engine, blocks_of(samples))
     assert isinstance(found, HeardRecording)
     (by,) = found.engines
-    expected = events(sparse.labels, scores, sparse.operating_point)
+    expected = events(sparse.labels, scores, sparse.operating_point, pauses)
     assert [Event(each.time_s, each.word) for each in by.spotted] == list(expected)
     assert by.frames == len(scores)
-    stream = HeardStream(scores, recording.commands, recording.seconds)
+    stream = HeardStream(scores, recording.commands, recording.seconds, pauses)
     outcomes = sweep(
         Heard(sparse.labels, (stream,), (), ""),
         smoothings=[sparse.operating_point.smoothing_s],

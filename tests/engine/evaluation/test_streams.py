@@ -24,6 +24,7 @@ from engine.evaluation.streams import (
     write_stream,
 )
 from engine.frontend.stream import FrameStream
+from engine.spotting.pause import PauseWatch
 from engine.training.clip_files import Entry
 from engine.training.recordings import NoRecordings
 
@@ -146,12 +147,16 @@ def test_a_long_recording_is_heard_as_a_live_one(
     random = np.random.default_rng(1)
     pitch = np.sin(np.cumsum(random.uniform(0.05, 2.5, round(seconds * RATE)))) * 0.3
     engine = contender("a").engine
-    found = listen(engine, blocks_of(pitch.astype(np.float32)))
+    found, pauses = listen(engine, blocks_of(pitch.astype(np.float32)))
     frames = FrameStream().push(np.pad(pitch, (0, 8_000 + 262)).astype(np.float32))
     stream = engine.stream()
     expected = [stream.push(frame).probabilities()[0] for frame in frames]
     assert len(found) == int(seconds * 32 + 16)
     np.testing.assert_array_equal(found, expected)
+    watch = PauseWatch()
+    told = [watch.push(frame) for frame in frames]
+    assert pauses.over.tolist() == [pause.over for pause in told]
+    assert pauses.clear.tolist() == [pause.clear for pause in told]
 
 
 def test_sixteen_bits_sound_as_their_fractions() -> None:

@@ -11,6 +11,7 @@ from engine.evaluation.matching import Event
 from engine.evaluation.stream_labels import StreamLabel
 from engine.evaluation.threshold_bank import ThresholdBank
 from engine.spotting.detector import Detector
+from engine.spotting.pause import Pause
 from engine.values import OperatingPoint
 
 LABELS = ("_silence_", "_unknown_", "yes", "no", "up")
@@ -38,12 +39,14 @@ def test_the_same_as_a_detector_of_each(seed: int, smoothing_s: float, refractor
         Detector(LABELS, OperatingPoint(smoothing_s, each, refractory_s)) for each in THRESHOLDS
     ]
     expected: list[list[Event]] = [[] for _ in THRESHOLDS]
-    for frame, row in enumerate(heard):
+    changes = np.random.default_rng([seed, 1]).random((len(heard), 2)) < 0.1
+    pauses = [Pause(*row) for row in (np.cumsum(changes, axis=0) % 2 == 1).tolist()]
+    for frame, (row, pause) in enumerate(zip(heard, pauses, strict=True)):
         for index, detector in enumerate(detectors):
-            decision = detector.push(row, position_s(frame))
+            decision = detector.push(row, position_s(frame), pause=pause)
             if decision is not None and decision.accepted:
                 expected[index].append(Event(decision.position_s, decision.word))
-        bank.push(detectors[0].smoothed, position_s(frame))
+        bank.push(detectors[0].smoothed, position_s(frame), detectors[0].lately, pause)
     assert [bank.events(index) for index in range(len(THRESHOLDS))] == expected
     assert expected[0] != expected[4] != []
 

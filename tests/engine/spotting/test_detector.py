@@ -7,11 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.spotting.detector import Decision, Detector
+from engine.spotting.detector import Decision, Detector, surer
+from engine.spotting.pause import NO_PAUSE, Pause
 from engine.values import Detection, OperatingPoint
 
 LABELS = ("_silence_", "_unknown_", "yes", "no")
 HOP = 0.03125
+OVER = Pause(over=True, clear=True)
+CLEAR = Pause(over=False, clear=True)
+HIDDEN = Pause(over=True, clear=False)
 
 POINTS = st.builds(
     OperatingPoint,
@@ -33,6 +37,16 @@ def run(detector: Detector, stretches: list[tuple[int, float, int]]) -> list[Dec
     """Push each (label, score) as often as its count says."""
     frames = [likely(label, score) for label, score, count in stretches for _ in range(count)]
     decisions = (detector.push(frame, (i + 1) * HOP) for i, frame in enumerate(frames))
+    return [decision for decision in decisions if decision]
+
+
+def run_with_pauses(
+    detector: Detector, stretches: list[tuple[int, float, int, Pause]]
+) -> list[Decision]:
+    rows = [(likely(la, score), pause) for la, score, n, pause in stretches for _ in range(n)]
+    decisions = (
+        detector.push(row, (i + 1) * HOP, pause=pause) for i, (row, pause) in enumerate(rows)
+    )
     return [decision for decision in decisions if decision]
 
 
@@ -90,6 +104,77 @@ def test_turned_away_words_keep_their_own_distance_and_follow_no_command(
     for earlier, later in pairwise(decisions):
         if not later.accepted:
             assert later.position_s - earlier.position_s >= point.refractory_s - 1e-5
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 3),
+            st.floats(0.3, 0.99),
+            st.integers(1, 12),
+            st.sampled_from([NO_PAUSE, CLEAR, OVER, HIDDEN]),
+        ),
+        max_size=25,
+    ),
+    POINTS,
+)
+def test_what_fires_has_the_average_that_its_pause_asks_for(
+    stretches: list[tuple[int, float, int, Pause]], point: OperatingPoint
+) -> None:
+    plain = [(label, score, count) for label, score, count, _ in stretches]
+    pauses = [pause for _, _, count, pause in stretches for _ in range(count)]
+    long = naive_means(plain, point.smoothing_s)
+    short = naive_means(plain, min(4 * HOP, point.smoothing_s))
+    odds = 10 * point.threshold / (1 - point.threshold)
+    fired = [d for d in run_with_pauses(Detector(LABELS, point), stretches) if d.accepted]
+    for decision in fired:
+        frame, label = round(decision.position_s / HOP) - 1, LABELS.index(decision.word)
+        least = odds / (1 + odds) if pauses[frame].clear else point.threshold
+        by_the_long = long[frame][label] >= max(least, long[frame].max()) - 1e-5
+        by_the_short = pauses[frame].over and (
+            short[frame][label] >= max(point.threshold, short[frame].max()) - 1e-5
+        )
+        assert by_the_long or by_the_short
+        mean = short[frame][label] if by_the_short else long[frame][label]
+        assert decision.score == pytest.approx(mean, abs=1e-5) or (
+            by_the_long and decision.score == pytest.approx(long[frame][label], abs=1e-5)
+        )
+    for earlier, later in pairwise(fired):
+        assert later.position_s - earlier.position_s >= point.refractory_s - 1e-5
+        if earlier.word != later.word:
+            continue
+        between = slice(round(earlier.position_s / HOP), round(later.position_s / HOP))
+        word = LABELS.index(later.word)
+        both = [max(a[word], b[word]) for a, b in zip(long[between], short[between], strict=True)]
+        assert min(both) < point.threshold + 1e-5
+
+
+def test_a_word_that_is_over_fires_on_the_average_of_its_pause() -> None:
+    point = OperatingPoint(smoothing_s=12 * HOP, threshold=0.8, refractory_s=0.8)
+    said = [(0, 0.9, 20, CLEAR), (2, 0.9, 2, CLEAR), (2, 0.9, 4, OVER)]
+    (decision,) = run_with_pauses(Detector(LABELS, point), said)
+    # four frames of the word, the last two of them in the pause
+    assert decision.position_s == pytest.approx(24 * HOP)
+    assert decision.score == pytest.approx(0.9)
+    assert run(Detector(LABELS, point), [(0, 0.9, 20), (2, 0.9, 6)]) == []
+
+
+def test_while_the_sound_goes_on_it_must_be_surer_where_a_pause_would_be_heard() -> None:
+    point = OperatingPoint(smoothing_s=4 * HOP, threshold=0.8, refractory_s=0.8)
+    assert surer(0.8) == pytest.approx(40 / 41)
+    for pause, score, fires in (
+        (CLEAR, 0.97, False),
+        (CLEAR, 0.98, True),
+        (NO_PAUSE, 0.9, True),
+    ):
+        said = [(0, 0.9, 20, pause), (2, score, 12, pause)]
+        assert bool(run_with_pauses(Detector(LABELS, point), said)) is fires
+
+
+def test_a_word_that_fired_in_its_pause_does_not_fire_again_on_the_long_average() -> None:
+    point = OperatingPoint(smoothing_s=12 * HOP, threshold=0.7, refractory_s=0.1)
+    said = [(0, 0.9, 20, CLEAR), (2, 0.99, 7, OVER), (2, 0.99, 60, CLEAR)]
+    assert len(run_with_pauses(Detector(LABELS, point), said)) == 1
 
 
 def test_fires_on_the_first_frame_whose_mean_reaches_the_threshold() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engine.spotting.detector import Decision, Detector
 from engine.spotting.detectors import Detectors
 from engine.spotting.hearing import HOP_S
+from engine.spotting.pause import Pause, Pauses
 from engine.values import OperatingPoint, Scores
 
 LABELS = ("_silence_", "_unknown_", "yes", "no", "up")
@@ -24,8 +25,18 @@ def sound(random: np.random.Generator, frames: int, harshness: float) -> np.ndar
     return logits.astype(np.float32)
 
 
-def alone(logits: np.ndarray, point: OperatingPoint, begins: list[tuple[int, float, bool]]) -> list:
-    """What a `Detector` accepts; ``begins``: at which frame, where, whether all is forgotten."""
+def alone(
+    logits: np.ndarray,
+    point: OperatingPoint,
+    begins: list[tuple[int, float, bool]],
+    pauses: np.ndarray | None = None,
+) -> list:
+    """What a `Detector` accepts; ``begins``: at which frame, where, whether all is forgotten.
+
+    ``pauses`` bool ``(2, frames)``: whether a word is over, whether its pause would be heard.
+    """
+    if pauses is None:
+        pauses = np.zeros((2, len(logits)), bool)
     detector, found, origin_s, since = Detector(LABELS, point), [], 0.0, 0
     for i, row in enumerate(logits):
         for at, where_s, forget in begins:
@@ -36,7 +47,8 @@ def alone(logits: np.ndarray, point: OperatingPoint, begins: list[tuple[int, flo
                 else:
                     detector.forget_sound()
         position_s = origin_s + (i - since + 1) * HOP_S
-        decision = detector.push(Scores(row[None]).probabilities()[0], position_s)
+        pause = Pause(*pauses[:, i].tolist())
+        decision = detector.push(Scores(row[None]).probabilities()[0], position_s, pause=pause)
         if decision is not None and decision.accepted:
             found.append(decision)
     return found
@@ -62,6 +74,7 @@ def test_each_fires_as_it_does_alone(
     random, frames = np.random.default_rng(seed), 160
     point = OperatingPoint(smoothing_s, threshold, refractory_s)
     logits = np.stack([sound(random, frames, harshness) for _ in range(count)])
+    pauses = np.cumsum(random.random((count, 2, frames)) < 0.15, axis=2) % 2 == 1
     begins = [
         [
             (int(at), float(random.integers(0, 10**6) / 16000), bool(random.random() < 0.5))
@@ -78,11 +91,12 @@ def test_each_fires_as_it_does_alone(
             for frame, where_s, forget in begins[i]:
                 if frame == at[i]:
                     detectors.begin(i, where_s, forget=forget)
-        for i, decision in detectors.push(logits[some, at[some]], some):
+        heard = Pauses(pauses[some, 0, at[some]], pauses[some, 1, at[some]])
+        for i, decision in detectors.push(logits[some, at[some]], some, heard):
             found[i].append(decision)
         at[some] += 1
     for i in range(count):
-        assert found[i] == alone(logits[i], point, begins[i])
+        assert found[i] == alone(logits[i], point, begins[i], pauses[i])
 
 
 def test_the_sounds_of_the_property_do_fire() -> None:
