@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.evaluation.signals import EvaluationSignals
 from app.settings import Settings
 from app.signals import LiveSignals
 from app.theme import load_fonts
@@ -107,8 +108,19 @@ def hands(virtual_microphone: Any, display: str) -> Iterator[User]:
             program.kill()
 
 
+class Hushed(EvaluationSignals):
+    """An evaluation of nothing."""
+
+    def hush(self) -> None:
+        """Stop nothing."""
+
+
 class Silent(LiveSignals):
     """A bridge to nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.evaluation = Hushed(self)
 
     def diagnose(self) -> None:
         """Say nothing."""
