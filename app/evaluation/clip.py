@@ -41,7 +41,7 @@ def _told(seconds: float, longer: bool, facts: SourceFacts | None) -> str:
     told = [f"{fmt.decimal(seconds, 2)}{fmt.THIN}s"]
     if facts is not None:
         told += [
-            f"{facts.rate / 1000:g}{fmt.THIN}kHz",
+            f"{fmt.decimal(facts.rate / 1000, 0 if facts.rate % 1000 == 0 else 1)}{fmt.THIN}kHz",
             f"{facts.container} {facts.encoding}".strip(),
             fmt.decibels(facts.level_db),
         ]

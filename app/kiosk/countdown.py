@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.kiosk.sponsor import STRIP
 from app.views.view import View
+from app.views.wrap import wrapped
 
 _HEIGHT, _UP = 96, 32
+_ASIDE = 0.55  # of the width: what lies at the right of the foot begins beyond it
 
 
 class CountDown(View):
@@ -23,6 +25,7 @@ class CountDown(View):
         self._window, self._aside = parent, aside
         self.number: int | None = None
         self._text = ""
+        self._lines: tuple[str, ...] = ("",)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(self.tr("Count-down"))
         self.hide()
@@ -45,8 +48,11 @@ class CountDown(View):
     def place(self) -> None:
         """Stay over the foot."""
         parent, px = self._window, self.look.px
-        digits = self.look.metrics(72, 750).horizontalAdvance("00")
-        width = digits + self.look.metrics(24, 600).horizontalAdvance(self._text) + px(112)
+        wide = self.look.metrics(24, 600)
+        taken = self.look.metrics(72, 750).horizontalAdvance("00") + px(112)
+        most = parent.width() * (_ASIDE if self._aside else 1) - 2 * px(24)
+        self._lines = wrapped(self._text, wide, most - taken)
+        width = taken + max(wide.horizontalAdvance(line) for line in self._lines)
         high = round(px(_HEIGHT))
         left, up = (parent.width() - width) / 2, float(_UP)
         if self._aside:
@@ -67,4 +73,7 @@ class CountDown(View):
                 colours.lit_text, "right",
             )  # fmt: skip
             x = edge + digits + look.px(32)
-            ink.text(x, middle + look.cap(24) / 2, self._text, 24, 600, colours.lit_text)
+            step = look.text_px(24) * 1.3
+            base = middle + look.cap(24) / 2 - step * (len(self._lines) - 1) / 2
+            for number, line in enumerate(self._lines):
+                ink.text(x, base + number * step, line, 24, 600, colours.lit_text)

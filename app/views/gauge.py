@@ -126,7 +126,7 @@ class SpeedGauge(View):
 
     def _draw_published(self, ink: Ink, left: float, right: float, y: float, bar: float) -> None:
         look, colours = self.look, self.look.colours
-        base = look.px(16) + look.cap(14)
+        base = look.px(12) + look.cap(14)  # the needles' names stand close below
         free = left + look.px(24)
         free += ink.text(left, base, self.tr(PUBLISHED_AS), 14, 400, colours.faint)
         for speed in sorted(self._published, key=lambda each: each.words_per_second):

@@ -91,7 +91,7 @@ class SeenView(View):
     def captions(self) -> dict[str, str]:
         """The sentence below each picture."""
         said = {"image": self.tr("One second of sound as {size} values: all that both nets get.")}
-        said["image"] = said["image"].format(size="32 × 32")
+        said["image"] = said["image"].format(size="32\u00a0×\u00a032")
         for kept in self._kept().values():
             counts = kept.per_input
             mean, most = fmt.decimal(counts.mean(), 1), fmt.grouped(int(counts.max()))

@@ -12,14 +12,14 @@ from PySide6.QtCore import QRect, QRectF, QTimer
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app.format import MINUS
+from app.format import MINUS, decimal
 from app.theme import Look, heat_table
 from app.views.plot import HeatPlot
 from app.views.rolling import Rolling
 from app.views.view import Ink, View
 
-_MARKED_HZ = ((60, "60 Hz"), (500, "500 Hz"), (1000, "1 kHz"), (2000, "2 kHz"), (4000, "4 kHz"),
-              (7600, "7.6 kHz"))  # fmt: skip
+_MARKED_HZ = (60, 500, 1000, 2000, 4000, 7600)
+_ABOVE = 7  # of the plot's own room above the picture, as designed
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class SpectrogramView(View):
     def plot(self) -> QRectF:
         """Where the picture itself is, in widget pixels."""
         px = self.look.px
-        axis = self.look.metrics(14).horizontalAdvance("7.6 kHz") + px(28)
+        axis = self.look.metrics(14).horizontalAdvance(_hertz_said(_MARKED_HZ[-1])) + px(28)
         below = self.look.text_px(14) + px(18)
         return QRectF(axis, px(46), self.width() - axis - px(1), self.height() - px(46) - below)
 
@@ -141,7 +141,7 @@ class SpectrogramView(View):
         self._picture = Rolling(self._rows, self._columns, np.uint32)
         self._picture.add(self._between(self._levels.newest))
         if self._plot is not None:
-            top = round(plot.top() - self.look.px(7))  # half of the uppermost label
+            top = round(plot.top() - self.look.px(_ABOVE))  # half of the uppermost label
             whole = QRect(2, top, self.width() - 3, self.height() - top - round(self.look.px(9)))
             # Where columns must share pixels, leaving some out would flicker as they scroll.
             smooth = plot.width() < 0.95 * self._columns
@@ -190,16 +190,22 @@ class SpectrogramView(View):
             (0.0, self.tr("now"), -1),
             (-self._span_s, f"{MINUS}{span_s} s", 1),
         ):
-            inside = look.metrics(14).horizontalAdvance(label) / 2 + look.px(4)
+            inside = look.metrics(14).horizontalAdvance(label) / 2 + look.px(10)
             ends.append((end + towards * self._span_s * inside / width, label))
         return [*ends, *ticks]
 
     def _heights(self, pixels: float) -> list[tuple[float, str]]:
-        """Marked frequencies and where they lie, those left out that would touch the one below."""
+        """Marked frequencies and where they lie, those left out that would touch the one below.
+
+        The uppermost label is moved down where its upper half would not stand inside the plot.
+        """
         low, high = _mel(self._low_hz), _mel(self._high_hz)
+        above = self.look.text_px(14) * 0.62 - self.look.px(_ABOVE)
+        least = max(0.0, above) / max(1.0, pixels)
         ticks: list[tuple[float, str]] = []
-        for hertz, label in _MARKED_HZ:
-            height = 1 - (_mel(hertz) - low) / (high - low)
+        for hertz in _MARKED_HZ:
+            height = max(least, 1 - (_mel(hertz) - low) / (high - low))
+            label = _hertz_said(hertz)
             if not ticks or (ticks[-1][0] - height) * pixels > 2 * self.look.cap(14):
                 ticks.append((height, label))
         return ticks
@@ -223,6 +229,13 @@ class SpectrogramView(View):
                 pill.center().x(), middle + look.cap(size) / 2, flag.word, size, weight,
                 colours.lit_text if flag.accepted else colours.muted, "centre",
             )  # fmt: skip
+
+
+def _hertz_said(hertz: int) -> str:
+    """A frequency as it stands on the axis: 500 Hz, 7.6 kHz."""
+    if hertz < 1000:
+        return f"{hertz} Hz"
+    return f"{decimal(hertz / 1000, 0 if hertz % 1000 == 0 else 1)} kHz"
 
 
 def _mel(hertz: float) -> float:

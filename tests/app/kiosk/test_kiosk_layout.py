@@ -8,9 +8,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 
 from app.kiosk.sponsor import Logo, Sponsor
+from app.language import LANGUAGES, install
 from app.resources import asset
 from app.theme import palette
 from app.views.view import View
@@ -101,3 +102,25 @@ def contrast(one: str, two: str) -> float:
 
     light, dim = sorted((luminance(one), luminance(two)), reverse=True)
     return (light + 0.05) / (dim + 0.05)
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_the_count_down_leaves_the_logo_free(booths: Callable[..., Any], name: str) -> None:
+    application = QCoreApplication.instance()
+    assert application is not None
+    translators = install(application, name)
+    try:
+        for size in SIZES:
+            logo = Logo(asset("icons/sparsespot.svg"))
+            booth = booths(size=size, sponsor=Sponsor(logo, "https://example.org/sparsespot"))
+            booth.key(Qt.Key.Key_A)
+            booth.wait(52)
+            count_down = booth.kiosk.count_down
+            check(booth, [count_down])
+            strip = booth.window.grab(booth.kiosk.strip.geometry()).toImage()
+            edge = round(count_down.geometry().right() * strip.devicePixelRatio()) + 2
+            free = {strip.pixelColor(edge, y).name() for y in range(4, strip.height() - 4)}
+            assert free == {palette("dark").background}
+    finally:
+        for translator in translators:
+            application.removeTranslator(translator)
