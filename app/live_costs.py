@@ -6,26 +6,25 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
 
 from app.resources import asset
+from engine.bench.live.beside import give_way
 from engine.values import LiveCost
 
 Pair = tuple[str, str]  # an engine's id, and the file of its model
 SETTLE_MS = 10_000
-_LIMIT_MS, _KILL_MS = 120_000, 2_000
-_NICE = 10
+_LIMIT_MS, _KILL_MS = 300_000, 2_000  # on a busy machine it waits long for its turns
 _WORDS = ("sound/demo.flac", "sound/demo.csv")
 
 
 class LiveCosts(QObject):
     """Has what is not known yet measured, once a start for each engine and model.
 
-    A process of low priority, one at a time, so that neither frames nor the engines at work wait
-    for it; both lanes in the same one, so that whatever disturbs it hits both. ``told`` carries
-    each :class:`engine.values.LiveCost`, what is known at once.
+    A process that gives way to all others, one at a time, so that neither frames nor the engines at
+    work wait for it; both lanes in the same one, so that whatever disturbs it hits both. ``told``
+    carries each :class:`engine.values.LiveCost`, what is known at once.
     """
 
     told = Signal(object)
@@ -110,9 +109,8 @@ class LiveCosts(QObject):
 
     @Slot()
     def _calm(self) -> None:
-        """Take its priority at once: its imports alone take half a second."""
-        with suppress(AttributeError, OSError):  # not every system has it
-            os.setpriority(os.PRIO_PROCESS, self._process.processId(), _NICE)
+        """Have it give way at once: what it imports takes long before it does so by itself."""
+        give_way(self._process.processId())
 
     def _end(self) -> None:
         self._limit.stop()

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 from app.bridge import LiveBridge
 from app.cli import PAGE_IDS
 from app.exports import save_image
+from app.live_costs import LiveCosts
 from app.resources import asset
 from app.settings import Settings
 from app.theme import load_fonts
@@ -63,6 +64,8 @@ class Photographer:
     def __init__(self, window: Window, bridge: LiveBridge, data: str | None) -> None:
         self.window, self._data = window, data
         self._heard = self._raced = self._exam_looked = self._exam_read = self._diagnosed = 0
+        self._costs = 0
+        bridge.live_cost.connect(lambda cost: self._count("_costs", True))
         self._evaluated = 0
         bridge.raced.connect(lambda race: self._count("_raced", not race.running))
         bridge.heard.connect(lambda heard: self._count("_heard", True))
@@ -81,6 +84,7 @@ class Photographer:
         rest(SETTLE_MS)
 
     def _live(self) -> None:
+        wait(lambda: self._costs >= 2)
         wait(lambda: self._heard >= WORDS)
         raced = self._raced
         wait(lambda: self._raced > raced)
@@ -140,7 +144,8 @@ def main() -> int:
     application = QApplication([])
     application.setStyle("Fusion")
     load_fonts()
-    bridge = LiveBridge({"source": str(asset("sound/demo.flac")), "loop": True})
+    sound = {"source": str(asset("sound/demo.flac")), "loop": True}
+    bridge = LiveBridge(sound, costs=LiveCosts(settle_ms=0))
     window = Window(bridge, Settings(), None)
     window.resize(QSize(int(width), int(height)))
     window.show()

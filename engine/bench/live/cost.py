@@ -2,19 +2,18 @@
 
 ``python -m engine.bench.live.cost --words RECORDING LIST ENGINE MODEL [ENGINE MODEL ...]`` writes
 one JSON object a line, an :class:`engine.values.LiveCost` each, in that order. All of them take
-turns, so that whatever else the machine does hits them alike, and the process has a low priority:
-a window is meant to go on beside it.
+turns, so that whatever else the machine does hits them alike, and the process gives way to all
+others: a window is meant to go on beside it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from engine import UnknownEngine
 from engine.artifact import Model, ModelRefused, find_model, load
 from engine.bench.contender import NotTimed, told_error
 from engine.bench.host import sweep_bytes
+from engine.bench.live.beside import give_way
 from engine.bench.live.contender import CHUNK, INCREMENTAL, LiveContender, open_live
 from engine.bench.live.sound import LiveSound
 from engine.bench.slices import Entrant, cold, other_data, race
@@ -41,7 +41,6 @@ _SECONDS = 0.2  # each engine's own for what is measured with warm caches
 _SAMPLES = 15
 _MOST_SWEPT = 128 << 20  # a larger last level is shared by many cores, and filling it takes long
 _RESAMPLED = 9
-_NICE = 10
 
 
 def measure_costs(
@@ -149,8 +148,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     if len(given.pairs) % 2:
         parser.error("name a model for each engine")
-    with suppress(AttributeError, OSError):  # not every system has it
-        os.nice(max(0, _NICE - os.nice(0)))
+    give_way()
     pairs = list(zip(given.pairs[::2], given.pairs[1::2], strict=True))
     for cost in measure_costs(pairs, from_recording(*given.words)):
         print(json.dumps(asdict(cost)), flush=True)
