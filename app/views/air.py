@@ -12,7 +12,8 @@ class AirSwitch(PartSwitch):
     """Dense or sparse on air, each with its key."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Engine on air"), FAMILIES, "sparse", parent)
+        super().__init__(FAMILIES, "sparse", parent)
+        self.setAccessibleName(self.tr("Engine on air"))
         self.setToolTip(self.tr("D dense, S sparse, space swaps"))
 
     def set_on(self, part: str) -> None:

@@ -3,56 +3,36 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from app.theme import Look
-from app.views.button import Button
-from app.views.view import View
+from app.views.told import Told
 from app.views.wrap import wrapped
 
 _WIDE = 1000
 
 
-class Invitation(View):
+class Invitation(Told):
     """A title, sentences below, and up to two buttons; things may be dropped on it."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = self._text = ""
-        self._trouble = False
         self.setAccessibleName(name)
-        self.first, self.second = Button("", self), Button("", self)
+        self._trouble = False
+        self.first, self.second = self._buttons
         self.tell("", "")
-
-    @property
-    def texts(self) -> tuple[str, str]:
-        """The title and what stands below."""
-        return self._title, self._text
 
     def tell(
         self, title: str, text: str, first: str = "", second: str = "", *, trouble: bool = False
     ) -> None:
         """Show these words; a button without a word is not there."""
-        self._title, self._text, self._trouble = title, text, trouble
-        self.setAccessibleDescription(f"{title}: {text}")
+        self._trouble = trouble
+        self.set_texts(title, text)
         for button, word in ((self.first, first), (self.second, second)):
             button.setText(word)
             button.setAccessibleName(word or self.accessibleName())
             button.setVisible(bool(word))
-        self._place()
-        self.update()
-
-    def set_look(self, look: Look) -> None:
-        """Draw in this look from now on."""
-        super().set_look(look)
-        self.first.set_look(look)
-        self.second.set_look(look)
-        self._place()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the buttons under the words."""
-        self._place()
+        self.place()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the panel with a dashed edge, and the words."""
@@ -88,7 +68,8 @@ class Invitation(View):
     def _top(self) -> float:
         return (self.height() - self._high() - self.look.px(80)) / 2
 
-    def _place(self) -> None:
+    def place(self) -> None:
+        """Keep the buttons under the words."""
         px = self.look.px
         shown = [button for button in (self.first, self.second) if button.text()]
         wide = sum(button.sizeHint().width() for button in shown) + px(16) * (len(shown) - 1)

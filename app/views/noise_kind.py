@@ -26,7 +26,8 @@ class KindSwitch(PartSwitch):
     """Off, babble or pink noise."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Noise"), KINDS, "off", parent, air=20, high=48)
+        super().__init__(KINDS, "off", parent, air=20, high=48)
+        self.setAccessibleName(self.tr("Noise"))
 
     @property
     def kind(self) -> NoiseKind:

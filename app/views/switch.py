@@ -21,7 +21,6 @@ class PartSwitch(View):
 
     def __init__(
         self,
-        name: str,
         parts: Sequence[str],
         on: str,
         parent: QWidget | None = None,
@@ -34,7 +33,6 @@ class PartSwitch(View):
         self._air, self._high = air, high
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(name)
 
     def words(self, part: str, on: bool) -> str:
         """What stands in a part."""
