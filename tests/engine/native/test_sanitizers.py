@@ -11,7 +11,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-SUBJECTS = ["test_native_network.py", "test_native_streams.py", "test_tiers.py"]
+SUBJECTS = [
+    "test_native_network.py",
+    "test_native_sounds.py",
+    "test_native_streams.py",
+    "test_tiers.py",
+]
 
 
 def runtime(name: str) -> str:

@@ -18,7 +18,8 @@ Sounds::Sounds(const sparsespot_frontend& frontend, int64_t count, int64_t hop)
     : frontend_(frontend),
       hop_(hop),
       length_(frontend::kWindow - hop),
-      stride_((length_ + kLineSamples - 1) / kLineSamples * kLineSamples),
+      // a line at least: what keeps nothing has a place too
+      stride_(std::max<int64_t>(1, (length_ + kLineSamples - 1) / kLineSamples) * kLineSamples),
       samples_(static_cast<size_t>(count) * static_cast<size_t>(stride_)) {}
 
 void Sounds::reset(int64_t which, const float* samples, int64_t length) {
