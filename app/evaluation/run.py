@@ -61,7 +61,7 @@ class EvaluationRun:
         now: Callable[[], datetime] = datetime.now,
     ) -> None:
         self._wish, self._models = wish, models
-        self._tell, self._cancelled = tell, cancelled
+        self._hand_on, self._cancelled = tell, cancelled
         self._clock, self._now = clock, now
         self._reading = EvaluationReading()
         self.data: ClipList | None = None
@@ -122,7 +122,7 @@ class EvaluationRun:
     ) -> tuple[Outcome, tuple[EngineCount, ...]]:
         """What the engines answer, in the order of the list where all is answered."""
         order = shuffled_order(len(data.entries))
-        self._tell("begun", _begun(contenders, data))
+        self._hand_on("begun", _begun(contenders, data))
         mixed = replace(data, entries=tuple(data.entries[place] for place in order))
         labels, total = contenders[0].labels, len(order)
         recorder = Recorder(labels, len(contenders), total)
@@ -170,12 +170,12 @@ class EvaluationRun:
             step.done, step.total, elapsed_s, "evaluating", engines, pairs, step.rejected
         )
         if (rows := chunk.take()) is not None:
-            self._tell("rows", rows)
-        self._tell("read", self._reading)
+            self._hand_on("rows", rows)
+        self._hand_on("read", self._reading)
 
     def _stage(self) -> None:
         self._reading = replace(self._reading, stage="writing")
-        self._tell("read", self._reading)
+        self._hand_on("read", self._reading)
 
     def _told(self) -> EvaluationReading | None:
         return self._reading if self._reading.done else None
