@@ -111,8 +111,9 @@ class HeatPlot:
             line = self._pyqtgraph.InfiniteLine(angle=90, movable=False)
             self._item.addItem(line, ignoreBounds=True)
             self._lines.append(line)
+        thick = max(1, round(self.widget.devicePixelRatioF()))  # the pen counts device pixels
         for line, (seconds, colour) in zip(self._lines, shown, strict=False):
-            line.setPen(self._pyqtgraph.mkPen(colour, width=1, dash=[2, 2]))
+            line.setPen(self._pyqtgraph.mkPen(colour, width=thick, dash=[2, 2]))
             line.setValue(seconds)
             line.show()
         for line in self._lines[len(shown) :]:
