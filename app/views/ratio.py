@@ -123,7 +123,8 @@ class RatioView(View):
                 return
             below = above - look.px(22)
             ink.text(x, below, word, FAR_TEXT, 750, colours.text, "centre", room=room)
-            base = below - look.cap(FAR_TEXT) - look.px(20)
+            above = look.px(26)  # a decimal comma hangs lower than a point
+            base = below - look.cap(FAR_TEXT) - above
             size = 132 if self._badge == "measured" else 108  # room for the badge above
             ink.text(x, base, number, size, 750, colours.text, "centre", room=room)
             if self._badge != "measured":
