@@ -395,7 +395,7 @@ def _seed(text: str) -> int:
 
 
 def _seeds(text: str) -> tuple[int, ...]:
-    return tuple(_seed(part) for part in text.split(","))
+    return tuple(dict.fromkeys(_seed(part) for part in text.split(",")))
 
 
 def _version() -> str:

@@ -171,7 +171,9 @@ def test_what_cannot_be_is_said_before_anything_is_measured(
 
 
 @pytest.mark.parametrize(
-    "typed", [["--batch", "0"], ["--batch", "1,"], ["--threads", "a"], ["--mode", "live"]], ids=str
+    "typed",
+    [["--batch", "0"], ["--batch", "1,"], ["--threads", "a"], ["--mode", "window,loud"]],
+    ids=str,
 )
 def test_wrong_usage_is_refused(typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -18,8 +18,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
     """The calls that reach the room of training, which is not entered."""
     calls: list[tuple[object, ...]] = []
 
-    def run_row(row: Path, data: Path, out: Path, progress: object) -> SimpleNamespace:
-        calls.append(("row", row, data, out))
+    def run_row(
+        row: Path, data: Path, out: Path, progress: object, seed: int | None
+    ) -> SimpleNamespace:
+        calls.append(("row", row, data, out) if seed is None else ("row", row, data, out, seed))
         sparse = row.stem != "dense"
         return SimpleNamespace(
             name=row.stem,
@@ -42,6 +44,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
         calls.append(("operating", page, folder))
         return (folder.with_suffix(".svg"),)
 
+    def write_topology_page(page: Path, folder: Path) -> tuple[Path, ...]:
+        calls.append(("topology", page, folder))
+        return page, folder / "training.svg"
+
     class Refused(ValueError):
         pass
 
@@ -49,6 +55,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
         "training.study": {"run_row": run_row},
         "training.study_result": {"write_result": write_result, "StudyRefused": Refused},
         "training.study_page": {"write_page": write_page},
+        "training.topology_page": {"write_topology_page": write_topology_page},
         "evaluation.operating_page": {"write_operating_page": write_operating_page},
     }.items():
         module = ModuleType(f"engine.{name}")
@@ -74,6 +81,12 @@ def test_rows_are_run_in_turn_and_their_cost_is_called_modelled(
     assert dense.startswith("dense: int8")
 
 
+def test_a_row_is_run_with_every_seed(asked: list[tuple[object, ...]], tmp_path: Path) -> None:
+    typed = ["study", "a.toml", "--data", "d", "--out", "o", "--seeds", "2,0,2"]
+    assert cli.main(typed) == 0
+    assert [call[-1] for call in asked if call[0] == "row"] == [2, 0]
+
+
 def test_a_page_alone_is_made_of_the_results_below_it(
     asked: list[tuple[object, ...]], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -81,10 +94,11 @@ def test_a_page_alone_is_made_of_the_results_below_it(
     assert asked == [
         ("page", Path("models/STUDY.md"), Path("models/study/results")),
         ("operating", Path("models/STUDY.md"), Path("models/study/operating")),
+        ("topology", Path("models/STUDY.md"), Path("models/study/topology")),
     ]
     assert capsys.readouterr().out.splitlines() == [
         f"written: {Path('models', name)}"
-        for name in ("STUDY.md", "STUDY.svg", "study/operating.svg")
+        for name in ("STUDY.md", "STUDY.svg", "study/operating.svg", "study/topology/training.svg")
     ]
 
 
