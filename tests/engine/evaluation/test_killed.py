@@ -21,7 +21,7 @@ from engine.evaluation.partition import PARTITION
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 
-PARTS = 6
+PARTS, PLENTY = 6, 24
 PROGRAM = "import sys; from app.cli import main; raise SystemExit(main(sys.argv[1:]))"
 
 
@@ -101,7 +101,8 @@ def test_a_run_that_is_killed_three_times(folder: Path, tmp_path: Path) -> None:
     assert all(file.stat().st_mtime_ns == written for file, written in times.items())
 
 
-def test_ctrl_c_keeps_what_is_done(folder: Path, tmp_path: Path) -> None:
+def test_ctrl_c_keeps_what_is_done(many: Callable[..., Path], tmp_path: Path) -> None:
+    folder = many(tmp_path / "clips", PLENTY * PARTITION)  # not done before the blow falls
     out = tmp_path / "out"
     with evaluation(folder, out) as running:
         wait_for(running, out, 1)
@@ -111,14 +112,14 @@ def test_ctrl_c_keeps_what_is_done(folder: Path, tmp_path: Path) -> None:
         assert said == (
             f"Stopped by Ctrl-C: what is done is kept; go on with --resume --out {out}\n"
         )
-    assert 1 <= kept(out) < PARTS
+    assert 1 <= kept(out) < PLENTY
     with evaluation(folder, out) as refused:
         _, said = refused.communicate(timeout=60)
         assert refused.returncode == 1
         assert "holds an unfinished evaluation" in said
         assert "add --resume" in said
     finish(folder, out, "--resume")
-    assert kept(out) == PARTS
+    assert kept(out) == PLENTY
 
 
 @pytest.mark.soak
