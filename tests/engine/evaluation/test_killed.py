@@ -123,8 +123,9 @@ def test_ctrl_c_keeps_what_is_done(many: Callable[..., Path], tmp_path: Path) ->
 
 
 @pytest.mark.soak
-def test_twenty_kills(folder: Path, tmp_path: Path) -> None:
+def test_twenty_kills(many: Callable[..., Path], tmp_path: Path) -> None:
     """At any time between the first import and the last file, and resumed until it is done."""
+    folder = many(tmp_path / "clips", PLENTY * PARTITION)
     finish(folder, tmp_path / "warm")
     began = time.monotonic()
     finish(folder, tmp_path / "plain")
