@@ -30,38 +30,18 @@ class Latency:
     most_s: float
 
 
-@dataclass(frozen=True)
-class Spotting:
-    """Commands said and what became of them, in ``hours`` of sound; of one word or of all.
-
-    A command is hit or falsely rejected; ``wrong`` of the false rejects were taken for another
-    word. ``alarms`` are all detections that hit nothing, ``mistaken`` those of them that are
-    the other side of a wrong word, ``on_speech`` those on a word that is no command.
-    """
+class _Rates:
+    """What follows from commands, hits, false alarms and hours, whoever counted them."""
 
     commands: int
     hits: int
-    wrong: int
     alarms: int
-    mistaken: int
-    on_speech: int
     hours: float
-    latency: Latency | None
 
     @property
     def false_rejects(self) -> int:
         """Commands that were not hit."""
         return self.commands - self.hits
-
-    @property
-    def hit_rate(self) -> float | None:
-        """Share of commands hit, 0..1; None where none was said."""
-        return self.hits / self.commands if self.commands else None
-
-    @property
-    def hit_interval(self) -> tuple[float, float]:
-        """95 % interval of the share hit (Wilson)."""
-        return wilson(self.hits, self.commands)
 
     @property
     def reject_rate(self) -> float | None:
@@ -80,7 +60,36 @@ class Spotting:
 
 
 @dataclass(frozen=True)
-class CurvePoint:
+class Spotting(_Rates):
+    """Commands said and what became of them, in ``hours`` of sound; of one word or of all.
+
+    A command is hit or falsely rejected; ``wrong`` of the false rejects were taken for another
+    word. ``alarms`` are all detections that hit nothing, ``mistaken`` those of them that are
+    the other side of a wrong word, ``on_speech`` those on a word that is no command.
+    """
+
+    commands: int
+    hits: int
+    wrong: int
+    alarms: int
+    mistaken: int
+    on_speech: int
+    hours: float
+    latency: Latency | None
+
+    @property
+    def hit_rate(self) -> float | None:
+        """Share of commands hit, 0..1; None where none was said."""
+        return self.hits / self.commands if self.commands else None
+
+    @property
+    def hit_interval(self) -> tuple[float, float]:
+        """95 % interval of the share hit (Wilson)."""
+        return wilson(self.hits, self.commands)
+
+
+@dataclass(frozen=True)
+class CurvePoint(_Rates):
     """What the detector does at one threshold, its smoothing and refractory time unchanged."""
 
     threshold: float
@@ -89,26 +98,6 @@ class CurvePoint:
     alarms: int
     wrong: int
     hours: float
-
-    @property
-    def false_rejects(self) -> int:
-        """Commands that were not hit."""
-        return self.commands - self.hits
-
-    @property
-    def reject_rate(self) -> float | None:
-        """Share of commands falsely rejected, 0..1; None where none was said."""
-        return self.false_rejects / self.commands if self.commands else None
-
-    @property
-    def reject_interval(self) -> tuple[float, float]:
-        """95 % interval of that share (Wilson)."""
-        return wilson(self.false_rejects, self.commands)
-
-    @property
-    def alarm_rate(self) -> AlarmRate:
-        """False alarms an hour, with the exact Poisson interval."""
-        return AlarmRate(self.alarms, self.hours)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -213,7 +211,7 @@ class _Listener:
         self.failures.append(sentence)
 
 
-class _Named:
+class _Named(ClosedOnExit):
     """An engine under another id: two models may run on engines of one."""
 
     def __init__(self, engine: Engine, name: str) -> None:
@@ -234,17 +232,6 @@ class _Named:
 
     def close(self) -> None:
         """It stays its owner's."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class _Watched(ClosedOnExit):
