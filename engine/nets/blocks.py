@@ -111,9 +111,3 @@ class PrunedLayer:
     @property
     def _groups(self) -> int:
         return 1 if self.by_kernel else -(-self.shape[0] // self.pattern.block)
-
-
-def magnitude_mask(weights: torch.Tensor, pattern: BlockPattern) -> torch.Tensor:
-    """0/1 mask of weights ``(out, in[, 5, 5])`` that keeps the entries of the largest squares."""
-    layer = PrunedLayer("", weights.shape, pattern)
-    return layer.mask(layer.best(layer.entries(weights.square()), pattern.kept))

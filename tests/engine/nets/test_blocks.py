@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from engine.nets.blocks import BlockPattern, PrunedLayer, Scope, magnitude_mask
+from engine.nets.blocks import BlockPattern, PrunedLayer, Scope
+from tests.engine.nets.masks import magnitude_mask
 
 
 @pytest.mark.parametrize("scope", ["input", "layer"])

@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional
 
 from engine.native.training import TrainingLayers, training_layers
-from engine.nets.blocks import BlockPattern, magnitude_mask
+from engine.nets.blocks import BlockPattern
 from engine.nets.dense import Widths
 from engine.nets.kwinners import KWinners
 from engine.nets.sparse import SparseNet
@@ -22,6 +22,7 @@ from engine.nets.winner_layers import (
     winner_linear,
 )
 from engine.values import FrontEndConstants
+from tests.engine.nets.masks import magnitude_mask
 
 BFLOAT16_ERROR = 2.0**-8  # of the largest value: results are rounded to eight bits
 

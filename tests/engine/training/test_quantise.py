@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from engine import artifact
-from engine.nets.blocks import BlockPattern, magnitude_mask
+from engine.nets.blocks import BlockPattern
 from engine.nets.dense import DenseNet, Widths
 from engine.nets.sparse import SparseNet
 from engine.spec import network as spec
@@ -19,6 +19,7 @@ from engine.training.quantise import (
     quantise,
 )
 from engine.values import FrontEndConstants
+from tests.engine.nets.masks import magnitude_mask
 
 FRONT_END = FrontEndConstants()
 WIDTHS = Widths(16, 32, 100, 4, 6, 20)
