@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 
 from engine.engines.engine import EngineFailed
 from engine.evaluation.clips import Contender, Sound
 from engine.evaluation.partition import Partition, Tell, answer_partition, warm_up
+from engine.evaluation.process_pool import ProcessPool
 from engine.evaluation.workers import Done, Work, answer_there, hear_there
 
 
@@ -58,21 +54,16 @@ class Listeners:
 
 
 @contextmanager
-def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
-    """Processes that are gone when it is left, even in the midst of their work."""
-    context = get_context("spawn")  # a forked process lacks the threads that engines started
-    ours, theirs = context.Pipe(duplex=False)
-    with ours, ProcessPoolExecutor(jobs, context, _begin, (ours,)) as pool:
-        # the pipe's other end closes before the pool waits for what is still at work
-        with theirs:
-            try:
-                yield pool
-                pool.shutdown()
-            except BrokenProcessPool as error:
-                raise EngineFailed(
-                    "a process of the evaluation ended before its work was done",
-                    "run it again with --resume, with fewer --jobs if memory was short",
-                ) from error
+def _pool(jobs: int) -> Iterator[ProcessPool]:
+    """Processes whose death is a sentence."""
+    with ProcessPool(jobs) as pool:
+        try:
+            yield pool
+        except BrokenProcessPool as error:
+            raise EngineFailed(
+                "a process of the evaluation ended before its work was done",
+                "run it again with --resume, with fewer --jobs if memory was short",
+            ) from error
 
 
 def cores() -> int:
@@ -81,14 +72,3 @@ def cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not of this system
         return os.cpu_count() or 1
-
-
-def _begin(parent: Connection) -> None:
-    """A process of the pool: Ctrl-C is its parent's to hear, and with that one it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=[parent], daemon=True).start()
-
-
-def _end_with(parent: Connection) -> None:
-    parent.poll(None)  # nothing is ever written: it returns when the other end is closed
-    os._exit(1)
