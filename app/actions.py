@@ -36,6 +36,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("swap", marked("actions", "the other engine on air"), ("Space",), "space"),
     ActionSpec("run", marked("actions", "start or stop listening"), ("R",), "R"),
     ActionSpec("clear", marked("actions", "clear what was heard"), ("C",), "C"),
+    ActionSpec("study", marked("actions", "how the sparse net was made"), ("P",), "P"),
     ActionSpec(
         "open-file",
         marked("actions", "open a recording"),
@@ -140,7 +141,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("help", marked("actions", "keys"), ("?", "F1"), "?", section=True),
     ActionSpec(
         "leave",
-        marked("actions", "leave help or full screen"),
+        marked("actions", "leave help, the study or full screen"),
         ("Esc",),
         "Esc",
         kiosk=False,

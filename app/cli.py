@@ -15,7 +15,7 @@ from typing import Literal
 from app.cli_ip import add_ip
 from app.sentence import sentence
 
-PAGE_IDS = ("live", "inside", "challenge", "exam", "evaluate", "diagnostics")
+PAGE_IDS = ("live", "inside", "challenge", "exam", "evaluate", "diagnostics", "study")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

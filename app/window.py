@@ -60,7 +60,8 @@ class Window(QWidget):
         self._remembered = Remembered(bridge, settings, self)
         entries = [entry for entry in pages if not kiosk or entry.in_kiosk(bridge)]
         self.pages: dict[str, Page] = {entry.id: entry.factory(bridge) for entry in entries}
-        titles = [(entry.id, page_title(entry)) for entry in entries]
+        titles = [(entry.id, page_title(entry)) for entry in entries if not entry.under]
+        self._under = {entry.id: entry.under for entry in entries if entry.under}
         own = [spec for spec in allowed(kiosk) if spec.page is None or spec.page in self.pages]
         specs = (*page_actions(titles), *own)
         self.header = Header(titles, self)
@@ -180,6 +181,7 @@ class Window(QWidget):
             "fullscreen": self.toggle_fullscreen,
             "help": self.toggle_help,
             "next-page": self._next_page,
+            "study": self._toggle_study,
             "menu": self._open_menu,
             "leave": self._leave,
             "quit": self.close,
@@ -210,6 +212,7 @@ class Window(QWidget):
         # The level's words ride on the open page's clock of numbers: four times a second.
         for page in self.pages.values():
             page.numbers.connect(header.level.show_text)
+            page.wanted.connect(self._open_wanted)
 
     # -- requests -------------------------------------------------------------------------
 
@@ -218,13 +221,21 @@ class Window(QWidget):
         """Open a page; the one before it stands still."""
         self.current_page().pause()
         self.stack.setCurrentWidget(self.pages[page])
-        self.header.show_page(page)
+        self.header.show_page(self._under.get(page, page))
         self.current_page().resume()
 
     def _next_page(self) -> None:
-        ids = list(self.header.tabs)
-        if self.page_id in ids:
-            self.show_page(ids[(ids.index(self.page_id) + 1) % len(ids)])
+        ids, page = list(self.header.tabs), self._under.get(self.page_id, self.page_id)
+        if page in ids:
+            self.show_page(ids[(ids.index(page) + 1) % len(ids)])
+
+    @Slot(str)
+    def _open_wanted(self, page: str) -> None:
+        if page in self.pages:
+            self.show_page(page)
+
+    def _toggle_study(self) -> None:
+        self._open_wanted(self._under.get(self.page_id, "study"))
 
     @Slot()
     def toggle_running(self) -> None:
@@ -265,6 +276,8 @@ class Window(QWidget):
             self.help.hide()
         elif self.check.view.isVisible():
             self.check.end()
+        elif self.page_id in self._under:
+            self._toggle_study()
         elif self.isFullScreen() and not self._kiosk:
             self.showNormal()
 

@@ -41,7 +41,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _run_rows(arguments: Namespace) -> None:
-    from engine.training.study import run_row
+    from engine.training.study import keep_forming, run_row
     from engine.training.study_result import write_result
 
     out: Path = arguments.out or Path(f"study-{datetime.now():%Y%m%d-%H%M%S}")
@@ -49,7 +49,8 @@ def _run_rows(arguments: Namespace) -> None:
     for row, seed in product(arguments.rows, arguments.seeds or [None]):
         with Bars() as progress:
             result = run_row(row, arguments.data, out, progress, seed)
-        file = write_result(result, arguments.results or row.parent / "results")
+        results: Path = arguments.results or row.parent / "results"
+        file = write_result(result, results)
         low, high = result.int8.interval
         print(
             f"{result.name}: int8 {result.int8.share:.2%} of {result.int8.clips} clips "
@@ -60,6 +61,9 @@ def _run_rows(arguments: Namespace) -> None:
         if result.ip_cycles is not None:
             cpu = ", ".join(f"{mean.mean:.2f} ({name})" for name, mean in result.cpu_us.items())
             print(f"  modelled: {cpu} CPU us a word, {result.ip_cycles.mean:.0f} IP cycles")
+        kept = keep_forming(row, out, seed, results)
+        if kept is not None:
+            print(f"  masks as they formed: {kept}")
     if arguments.noise is not None:
         _hear_in_noise(arguments, out)
 

@@ -15,6 +15,7 @@ from app.pages.exam import ExamPage
 from app.pages.inside import InsidePage
 from app.pages.live import LivePage
 from app.pages.page import Page
+from app.pages.study import StudyPage
 from app.signals import LiveSignals
 
 
@@ -22,13 +23,15 @@ from app.signals import LiveSignals
 class PageEntry:
     """A page: its id, the title on its tab, what makes it, and whether a kiosk shows it.
 
-    The title is marked with ``marked("pages", ...)``: the window translates it.
+    The title is marked with ``marked("pages", ...)``: the window translates it. ``under`` is the
+    page whose tab stands for one that has none of its own.
     """
 
     id: str
     title: str
     factory: Callable[[LiveSignals], Page]
     kiosk: bool | Callable[[LiveSignals], bool]
+    under: str = ""
 
     def in_kiosk(self, bridge: LiveSignals) -> bool:
         """Whether a kiosk shows it."""
@@ -47,6 +50,7 @@ PAGES: tuple[PageEntry, ...] = (
     ),
     PageEntry("evaluate", marked("pages", "Evaluate"), EvaluationPage, kiosk=False),
     PageEntry("diagnostics", marked("pages", "Diagnostics"), DiagnosticsPage, kiosk=False),
+    PageEntry("study", marked("pages", "Study"), StudyPage, kiosk=True, under="inside"),
 )
 
 

@@ -49,6 +49,7 @@ class InsidePage(Page):
         bridge.cleared.connect(self._let_go)
         bridge.ticked.connect(self._tick)
         self.seen.held_changed.connect(self._hold)
+        self.seen.study.clicked.connect(lambda: self.wanted.emit("study"))
 
     @property
     def painted(self) -> int:

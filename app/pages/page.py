@@ -12,10 +12,12 @@ from app.theme import DARK, Look
 class Page(QWidget):
     """A page draws in a look and moves only while it is the open one.
 
-    ``numbers`` is emitted when numbers may change, four times a second at most.
+    ``numbers`` is emitted when numbers may change, four times a second at most; ``wanted`` with the
+    id of another page that is to be opened.
     """
 
     numbers = Signal()
+    wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

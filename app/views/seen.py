@@ -59,6 +59,7 @@ class SeenView(View):
         self.hold = Button(self.tr("hold the last word"), self)
         self.hold.setCheckable(True)
         self.hold.toggled.connect(self._hold)
+        self.study = Button(self.tr("how was it made?"), self)
         self.remaining = Remaining(self)
         self._facts: LaneFacts | None = None
         self._image: U8 | None = None
@@ -123,6 +124,7 @@ class SeenView(View):
         """Draw in this look from now on."""
         super().set_look(look)
         self.hold.set_look(look)
+        self.study.set_look(look)
         self.remaining.set_look(look)
         table = np.array(heat_table(look.colours), np.uint32)
         self._heat = np.append(table, np.uint32(QColor(look.colours.panel).rgb()))
@@ -179,7 +181,7 @@ class SeenView(View):
         zeros = self.zeros()
         if zeros is None:
             return
-        base = self.hold.y() - look.px(20)
+        base = self.study.y() - look.px(20)
         ink.text(left, base, self.tr("of all weights are zero"), 14, 400, colours.muted, room=room)
         ink.text(left, base - look.cap(14) - look.px(10), zeros, 30, 750, room=room)
 
@@ -211,7 +213,11 @@ class SeenView(View):
         self.hold.setGeometry(
             round(left), round(self.height() - look.px(24) - button), round(room), button
         )
-        bottom = self.hold.y() - look.px(20) - look.cap(14) - look.px(10) - look.cap(30)
+        between = round(look.px(8))
+        self.study.setGeometry(
+            self.hold.x(), self.hold.y() - between - button, self.hold.width(), button
+        )
+        bottom = self.study.y() - look.px(20) - look.cap(14) - look.px(10) - look.cap(30)
         title = look.text_px(18) * 1.3 * len(wrapped(self._kept_title(), self._title(), room))
         below = {
             name: look.px(10) + len(wrapped(text, look.metrics(14), room)) * self._step()

@@ -2180,6 +2180,10 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
         <translation>Wort anhalten</translation>
     </message>
     <message>
+        <source>how was it made?</source>
+        <translation>wie entstand es?</translation>
+    </message>
+    <message>
         <source>what both networks see</source>
         <translation>was beide Netze sehen</translation>
     </message>
@@ -2379,6 +2383,79 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     </message>
 </context>
 <context>
+    <name>StudyAnswers</name>
+    <message>
+        <source>back (P)</source>
+        <translation>zurück (P)</translation>
+    </message>
+    <message>
+        <source>how the sparse net was made</source>
+        <translation>wie das sparse-Netz entstand</translation>
+    </message>
+    <message>
+        <source>How the sparse net was made</source>
+        <translation>Wie das sparse-Netz entstand</translation>
+    </message>
+</context>
+<context>
+    <name>StudyChart</name>
+    <message>
+        <source>accuracy over training</source>
+        <translation>Genauigkeit über das Training</translation>
+    </message>
+    <message>
+        <source>Accuracy over training</source>
+        <translation>Genauigkeit über das Training</translation>
+    </message>
+    <message>
+        <source>nothing is stored to be drawn</source>
+        <translation>nichts ist gespeichert, was zu zeichnen wäre</translation>
+    </message>
+    <message>
+        <source>epochs; float32 accuracy while it trains</source>
+        <translation>Epochen; float32-Genauigkeit beim Training</translation>
+    </message>
+    <message>
+        <source>int8</source>
+        <translation>int8</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>Zeit</translation>
+    </message>
+</context>
+<context>
+    <name>StudyMasks</name>
+    <message>
+        <source>epoch of the training</source>
+        <translation>Epoche des Trainings</translation>
+    </message>
+    <message>
+        <source>let it train</source>
+        <translation>trainieren lassen</translation>
+    </message>
+    <message>
+        <source>masks as they form</source>
+        <translation>Masken, wie sie entstehen</translation>
+    </message>
+    <message>
+        <source>Masks as they form</source>
+        <translation>Masken, wie sie entstehen</translation>
+    </message>
+    <message>
+        <source>taps that each input channel of convolution 2 keeps</source>
+        <translation>was Faltung 2 je Eingangskanal behält</translation>
+    </message>
+    <message>
+        <source>new in this epoch</source>
+        <translation>neu in dieser Epoche</translation>
+    </message>
+    <message>
+        <source>stop</source>
+        <translation>anhalten</translation>
+    </message>
+</context>
+<context>
     <name>TimeBar</name>
     <message>
         <source>Time left</source>
@@ -2484,6 +2561,10 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
         <translation>Gehörtes löschen</translation>
     </message>
     <message>
+        <source>how the sparse net was made</source>
+        <translation>wie das sparse-Netz entstand</translation>
+    </message>
+    <message>
         <source>open a recording</source>
         <translation>Aufnahme öffnen</translation>
     </message>
@@ -2560,8 +2641,8 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
         <translation>Tasten</translation>
     </message>
     <message>
-        <source>leave help or full screen</source>
-        <translation>Hilfe oder Vollbild verlassen</translation>
+        <source>leave help, the study or full screen</source>
+        <translation>Hilfe, Studie oder Vollbild verlassen</translation>
     </message>
     <message>
         <source>quit</source>
@@ -2635,6 +2716,153 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     <message>
         <source>Diagnostics</source>
         <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>Study</source>
+        <translation>Studie</translation>
+    </message>
+</context>
+<context>
+    <name>study</name>
+    <message>
+        <source>A dense net pruned, or sparse from the start?</source>
+        <translation>Ein dichtes Netz ausgedünnt, oder dünn von Anfang an?</translation>
+    </message>
+    <message>
+        <source>What do the k-winners cost?</source>
+        <translation>Was kosten die k-Gewinner?</translation>
+    </message>
+    <message>
+        <source>Does boosting matter?</source>
+        <translation>Bringt Boosting etwas?</translation>
+    </message>
+    <message>
+        <source>Does a pattern that regrows beat a fixed random one?</source>
+        <translation>Schlägt ein nachwachsendes Muster ein festes zufälliges?</translation>
+    </message>
+    <message>
+        <source>Does a rule or foresight beat chance?</source>
+        <translation>Schlägt Regel oder Voraussicht den Zufall?</translation>
+    </message>
+    <message>
+        <source>Does a lottery ticket beat pruning once?</source>
+        <translation>Schlägt ein Lotterielos einmaliges Ausdünnen?</translation>
+    </message>
+    <message>
+        <source>How much slower is it to train?</source>
+        <translation>Wie viel langsamer ist das Training?</translation>
+    </message>
+    <message>
+        <source>not measured: {rows}</source>
+        <translation>nicht gemessen: {rows}</translation>
+    </message>
+    <message>
+        <source>{a} {one}, {b} {other}: {points} points, too few seeds to tell</source>
+        <translation>{a} {one}, {b} {other}: {points} Punkte, zu wenige Startwerte für ein Urteil</translation>
+    </message>
+    <message>
+        <source>{a} {one}, {b} {other}: not told apart, {points} ({low} to {high})</source>
+        <translation>{a} {one}, {b} {other}: nicht zu unterscheiden, {points} ({low} bis {high})</translation>
+    </message>
+    <message>
+        <source>{a} {one}, {b} {other}: {points} points ({low} to {high})</source>
+        <translation>{a} {one}, {b} {other}: {points} Punkte ({low} bis {high})</translation>
+    </message>
+    <message>
+        <source>not measured yet</source>
+        <translation>noch nicht gemessen</translation>
+    </message>
+    <message>
+        <source>{least} {first} to {most} {last}: processor time of a whole training against the dense twin&apos;s.</source>
+        <translation>{least} {first} bis {most} {last}: Prozessorzeit eines ganzen Trainings gegen die des dichten Zwillings.</translation>
+    </message>
+    <message>
+        <source>{title}: int8 accuracy {mean} % on n = {n}, measured, mean of {seeds} seeds from {least} to {most} %; the training took {time} of the dense twin&apos;s processor time</source>
+        <translation>{title}: int8-Genauigkeit {mean} % bei n = {n}, gemessen, Mittel von {seeds} Startwerten von {least} bis {most} %; das Training brauchte {time} der Prozessorzeit des dichten Zwillings</translation>
+    </message>
+    <message>
+        <source>{title}: int8 accuracy {mean} % on n = {n}, measured, one seed; the training took {time} of the dense twin&apos;s processor time</source>
+        <translation>{title}: int8-Genauigkeit {mean} % bei n = {n}, gemessen, ein Startwert; das Training brauchte {time} der Prozessorzeit des dichten Zwillings</translation>
+    </message>
+    <message>
+        <source>The dense twin keeps every weight.</source>
+        <translation>Der dichte Zwilling behält jedes Gewicht.</translation>
+    </message>
+    <message>
+        <source>How these masks formed is not stored: run the row again to see it.</source>
+        <translation>Wie diese Masken entstanden, ist nicht gespeichert: diese Zeile der Studie noch einmal laufen lassen.</translation>
+    </message>
+    <message>
+        <source>after epoch {epoch} of {epochs}</source>
+        <translation>nach Epoche {epoch} von {epochs}</translation>
+    </message>
+    <message>
+        <source>convolution 2 keeps {kept} of {whole} taps, the linear layer {blocks} blocks</source>
+        <translation>Faltung 2 behält {kept} von {whole} Stellen, die lineare Schicht {blocks} Blöcke</translation>
+    </message>
+    <message>
+        <source>of the taps kept, {now} changed place in this epoch, {all} since the first</source>
+        <translation>von den behaltenen Stellen sind {now} in dieser Epoche gewechselt, {all} seit der ersten</translation>
+    </message>
+    <message>
+        <source>validation list, n = {n}; {epochs} epochs; mean of the seeds, {seeds} a row; intervals 95 % between seeds; time: of the processor, the whole training, dense twin 1×</source>
+        <translation>Validierungsliste, n = {n}; {epochs} Epochen; Mittel der Startwerte, {seeds} je Zeile; Intervalle 95 % zwischen Startwerten; Zeit: des Prozessors, das ganze Training, dichter Zwilling 1×</translation>
+    </message>
+    <message>
+        <source>{first} ({n} more cannot be read.)</source>
+        <translation>{first} ({n} weitere sind nicht lesbar.)</translation>
+    </message>
+    <message>
+        <source>The study&apos;s results are not installed: there are none in {folder}.</source>
+        <translation>Die Ergebnisse der Studie sind nicht installiert: in {folder} liegen keine.</translation>
+    </message>
+    <message>
+        <source>dense twin</source>
+        <translation>dichter Zwilling</translation>
+    </message>
+    <message>
+        <source>dense with k-winners</source>
+        <translation>dicht mit k-Gewinnern</translation>
+    </message>
+    <message>
+        <source>pruned without k-winners</source>
+        <translation>ausgedünnt ohne k-Gewinner</translation>
+    </message>
+    <message>
+        <source>pruned while it trains</source>
+        <translation>beim Training ausgedünnt</translation>
+    </message>
+    <message>
+        <source>pruned and boosted</source>
+        <translation>ausgedünnt mit Boosting</translation>
+    </message>
+    <message>
+        <source>fixed by chance</source>
+        <translation>fest nach Zufall</translation>
+    </message>
+    <message>
+        <source>fixed by chance and boosted</source>
+        <translation>fest nach Zufall, Boosting</translation>
+    </message>
+    <message>
+        <source>fixed by rule</source>
+        <translation>fest nach Regel</translation>
+    </message>
+    <message>
+        <source>fixed by foresight (SNIP)</source>
+        <translation>fest nach Voraussicht (SNIP)</translation>
+    </message>
+    <message>
+        <source>regrown by chance (SET)</source>
+        <translation>zufällig nachgewachsen (SET)</translation>
+    </message>
+    <message>
+        <source>regrown by gradient (RigL)</source>
+        <translation>nach Gradient gewachsen (RigL)</translation>
+    </message>
+    <message>
+        <source>wound back (lottery ticket)</source>
+        <translation>zurückgespult (Lotterielos)</translation>
     </message>
 </context>
 </TS>

@@ -14,7 +14,9 @@ from engine.training.export import export
 from engine.training.fit import ValidationList, accuracy
 from engine.training.recipe import Recipe, read_recipe
 from engine.training.study_result import Answered, Entries, StudyRefused, StudyResult
-from engine.training.train import train_net
+from engine.training.topology_masks import keep_masks
+from engine.training.topology_results import MASKS
+from engine.training.train import seeded, train_net
 from engine.training.work import figures, measure_work
 from engine.values import Progress
 
@@ -48,6 +50,20 @@ def run_row(
 def result_name(row: Path, seed: int | None) -> str:
     """What the result of a row is called."""
     return row.stem if seed is None else f"{row.stem}-seed{seed}"
+
+
+def keep_forming(row: Path, out: Path, seed: int | None, folder: Path) -> Path | None:
+    """Keep in ``folder`` how the masks formed in the training of ``row`` that lies in ``out``.
+
+    One seed of a row is enough: returns None where another's are there, or the net has no masks to
+    show (:func:`engine.training.topology_masks.keep_masks`). Raises :class:`StudyRefused`.
+    """
+    name = result_name(row, seed)
+    target = folder / f"{name}{MASKS}"
+    if seed is not None and set(folder.glob(f"{row.stem}-seed*{MASKS}")) - {target}:
+        return None
+    history = out / seeded(read_recipe(row), seed).name / "masks.npz"
+    return keep_masks(history, target)
 
 
 def measure(

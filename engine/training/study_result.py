@@ -98,7 +98,7 @@ def write_result(result: StudyResult, folder: Path) -> Path:
 
 def read_results(folder: Path) -> tuple[StudyResult, ...]:
     """Every result in ``folder``, by name; raises :class:`StudyRefused` with one sentence."""
-    return tuple(_read(file) for file in sorted(folder.glob("*.json")))
+    return tuple(read_result(file) for file in sorted(folder.glob("*.json")))
 
 
 def write_whole(file: Path, text: str) -> None:
@@ -111,7 +111,8 @@ def write_whole(file: Path, text: str) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _read(file: Path) -> StudyResult:
+def read_result(file: Path) -> StudyResult:
+    """What :func:`write_result` wrote; raises :class:`StudyRefused` with one sentence."""
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
         version = document.pop("schema_version")

@@ -36,6 +36,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
         calls.append(("result", folder))
         return folder / f"{result.name}.json"
 
+    def keep_forming(row: Path, out: Path, seed: int | None, folder: Path) -> Path | None:
+        if row.stem == "dense":
+            return None
+        calls.append(("masks", row, out, folder))
+        return folder / f"{row.stem}.masks.npz"
+
     def write_page(page: Path, results: Path) -> tuple[Path, ...]:
         calls.append(("page", page, results))
         return page, page.with_suffix(".svg")
@@ -52,7 +58,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
         pass
 
     for name, members in {
-        "training.study": {"run_row": run_row},
+        "training.study": {"run_row": run_row, "keep_forming": keep_forming},
         "training.study_result": {"write_result": write_result, "StudyRefused": Refused},
         "training.study_page": {"write_page": write_page},
         "training.topology_page": {"write_topology_page": write_topology_page},
@@ -72,12 +78,14 @@ def test_rows_are_run_in_turn_and_their_cost_is_called_modelled(
     assert asked == [
         ("row", Path("rows/a.toml"), Path("clips"), Path("made")),
         ("result", Path("rows/results")),
+        ("masks", Path("rows/a.toml"), Path("made"), Path("rows/results")),
         ("row", Path("rows/dense.toml"), Path("clips"), Path("made")),
         ("result", Path("rows/results")),
     ]
-    _, first, modelled, dense = capsys.readouterr().out.splitlines()
+    _, first, modelled, masks, dense = capsys.readouterr().out.splitlines()
     assert "a: int8 95.00% of 200 clips (95 % interval 91.00% to 97.00%), 5 of 100" in first
     assert modelled.split() == "modelled: 9.50 (zen5) CPU us a word, 3600 IP cycles".split()
+    assert masks.split(": ") == ["  masks as they formed", str(Path("rows/results/a.masks.npz"))]
     assert dense.startswith("dense: int8")
 
 
@@ -105,7 +113,11 @@ def test_a_page_alone_is_made_of_the_results_below_it(
 def test_results_may_lie_elsewhere(asked: list[tuple[object, ...]], tmp_path: Path) -> None:
     typed = ["study", "a.toml", "--data", "d", "--out", "o", "--page", "p.md", "--results"]
     assert cli.main([*typed, str(tmp_path)]) == 0
-    assert asked[1:3] == [("result", tmp_path), ("page", Path("p.md"), tmp_path)]
+    assert asked[1:4] == [
+        ("result", tmp_path),
+        ("masks", Path("a.toml"), Path("o"), tmp_path),
+        ("page", Path("p.md"), tmp_path),
+    ]
 
 
 @pytest.mark.parametrize(

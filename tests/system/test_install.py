@@ -89,6 +89,10 @@ def test_the_wheel_has_models_assets_and_library(wheel: Path) -> None:
     ):
         assert name in names
     assert [name for name in names if name.startswith("engine/native/libsparsespot_native.")]
+    study = "models/study/"
+    stored = {f"engine/{study}{path.relative_to(ROOT / study).as_posix()}"
+              for path in (ROOT / study / "topology" / "results").glob("*")}  # fmt: skip
+    assert {name for name in names if name.startswith(f"engine/{study}")} == stored
     assert not [name for name in names if "__pycache__" in name or name.startswith("tests/")]
     assert not [name for name in names if name.endswith((".ts", "i18n/update.py"))]
 

@@ -14,7 +14,7 @@ from engine.engines.registry import ENGINES
 from engine.evaluation.intervals import wilson
 from engine.training.export import export
 from engine.training.recipe import RecipeRefused, read_recipe
-from engine.training.study import TrainingLog, answered, read_log, run_row
+from engine.training.study import TrainingLog, answered, keep_forming, read_log, run_row
 from engine.training.study_page import BEGIN, END, seeds_table, write_page
 from engine.training.study_plots import front
 from engine.training.study_result import (
@@ -24,6 +24,7 @@ from engine.training.study_result import (
     read_results,
     write_result,
 )
+from engine.training.topology_masks import MaskForming, read_masks, write_masks
 from engine.training.train import train_net
 from tests.engine.training.results import made
 
@@ -128,6 +129,36 @@ def test_a_finished_row_is_measured_again_without_training(
     again = run_row(folder / "rows" / "shared.toml", tiny_data, folder / "out", quiet)
     assert asdict(again) == asdict(result)
     assert checkpoint.read_bytes() == before
+
+
+def test_how_the_masks_formed_is_kept_beside_the_result(
+    result: StudyResult, folder: Path, tiny_data: Path, tmp_path: Path
+) -> None:
+    row = folder / "rows" / "shared.toml"
+    kept = keep_forming(row, folder / "out", None, tmp_path)
+    assert kept == tmp_path / "shared.masks.npz"
+    masks = read_masks(kept)
+    assert masks.taps.shape == (result.epochs, 8, 25)
+    net = train_net(row, tiny_data, folder / "out", quiet).net
+    last = np.asarray(net.masks["conv2"])  # (outputs, inputs, 5, 5), all outputs alike
+    assert np.array_equal(masks.taps[-1], last[0].reshape(8, 25) > 0)
+    assert masks.kept(result.epochs) == 8 * 6
+
+
+def test_of_the_seeds_of_a_row_the_first_is_kept(folder: Path, tmp_path: Path) -> None:
+    row = folder / "rows" / "shared.toml"
+    masks = MaskForming(np.ones((1, 8, 25), bool), np.ones(1, np.int64))
+    assert keep_forming(row, tmp_path / "no training", 1, tmp_path) is None
+    write_masks(masks, tmp_path / "shared-seed0.masks.npz")
+    trained = tmp_path / "out" / "tiny-row-seed1"
+    trained.mkdir(parents=True)
+    counts = np.ones((1, 8, 25), np.uint8)
+    np.savez(trained / "masks.npz", conv2=counts, linear1=np.ones((1, 600, 1), np.uint8))
+    assert keep_forming(row, tmp_path / "out", 1, tmp_path) is None
+    (tmp_path / "shared-seed0.masks.npz").unlink()
+    first = tmp_path / "shared-seed1.masks.npz"
+    assert keep_forming(row, tmp_path / "out", 1, tmp_path) == first
+    assert keep_forming(row, tmp_path / "out", 1, tmp_path) == first  # again, in its own place
 
 
 def test_a_teacher_is_no_row(folder: Path, tiny_data: Path) -> None:

@@ -1,0 +1,1 @@
+"""The topology study's stored results as the window tells them."""

@@ -1,0 +1,115 @@
+"""The questions that people ask, answered from whatever rows of the study are stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from app import format as fmt
+from app.language import marked
+from app.study.titles import row_title
+from app.study.values import Answer
+from engine.training.topology_results import Difference, StoredRow, StoredStudy, difference
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which rows answer it: the first of each pair against the second."""
+
+    text: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(marked("study", "A dense net pruned, or sparse from the start?"),
+             (("gradual", "random"),)),
+    Question(marked("study", "What do the k-winners cost?"),
+             (("winners-alone", "dense"), ("gradual", "gradual-no-winners"))),
+    Question(marked("study", "Does boosting matter?"),
+             (("gradual-boosted", "gradual"), ("random-boosted", "random"))),
+    Question(marked("study", "Does a pattern that regrows beat a fixed random one?"),
+             (("rigl", "random"), ("set", "random"))),
+    Question(marked("study", "Does a rule or foresight beat chance?"),
+             (("structured", "random"), ("foresight", "random"))),
+    Question(marked("study", "Does a lottery ticket beat pruning once?"),
+             (("lottery", "gradual"),)),
+)  # fmt: skip
+TIME = marked("study", "How much slower is it to train?")
+
+
+def answers(study: StoredStudy) -> tuple[Answer, ...]:
+    """All of them, in the order in which they are asked."""
+    told = [Answer(_said(each.text), _answer(study, each)) for each in QUESTIONS]
+    return (*told, Answer(_said(TIME), _times(study)))
+
+
+def _answer(study: StoredStudy, question: Question) -> str:
+    parts, missing = [], []
+    for names in question.pairs:
+        one, other = (study.row(name) for name in names)
+        if one is None or other is None:
+            missing += [name for name in names if study.row(name) is None]
+        else:
+            parts.append(_compared(one, other))
+    if missing:
+        absent = ", ".join(row_title(name) for name in dict.fromkeys(missing))
+        parts.append(_said(marked("study", "not measured: {rows}")).format(rows=absent))
+    return "; ".join(parts) + "."
+
+
+def _compared(one: StoredRow, other: StoredRow) -> str:
+    found = difference(one.shares, other.shares)
+    return _form(found).format(
+        one=row_title(one.name),
+        a=_percent(one.mean),
+        other=row_title(other.name),
+        b=_percent(other.mean),
+        points=_points(found.points),
+        low=_points(found.interval[0]) if found.interval else "",
+        high=_points(found.interval[1]) if found.interval else "",
+    )
+
+
+def _form(found: Difference) -> str:
+    if found.interval is None:
+        return _said(
+            marked("study", "{a} {one}, {b} {other}: {points} points, too few seeds to tell")
+        )
+    if not found.told_apart:
+        return _said(
+            marked("study", "{a} {one}, {b} {other}: not told apart, {points} ({low} to {high})")
+        )
+    return _said(marked("study", "{a} {one}, {b} {other}: {points} points ({low} to {high})"))
+
+
+def _times(study: StoredStudy) -> str:
+    told = [(row.of_dense, row.name) for row in study.rows if row.of_dense and row.name != "dense"]
+    if not told:
+        return _said(marked("study", "not measured yet")) + "."
+    (least, first), (most, last) = min(told), max(told)
+    text = marked(
+        "study",
+        "{least} {first} to {most} {last}: processor time of a whole training against the dense "
+        "twin's.",
+    )
+    return _said(text).format(
+        least=multiple(least), first=row_title(first), most=multiple(most), last=row_title(last)
+    )
+
+
+def multiple(ratio: float) -> str:
+    """A ratio with two decimals, 0.77×."""
+    return f"{fmt.decimal(ratio, 2)}×"
+
+
+def _percent(value: float) -> str:
+    return f"{fmt.decimal(value, 1)}{fmt.THIN}%"
+
+
+def _points(value: float) -> str:
+    return fmt.decimal(value, 1, signed=True).replace("-", fmt.MINUS)
+
+
+def _said(text: str) -> str:
+    return QCoreApplication.translate("study", text)
