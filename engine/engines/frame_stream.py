@@ -13,25 +13,21 @@ from engine.values import Scores
 
 
 class FrameStream:
-    """One sound over a native network; ``scores`` makes of accumulators what a prediction gives.
+    """One sound over a native network, whose logits are accumulators times ``scale``.
 
     ``check`` raises ``EngineFailed`` once the engine is closed.
     """
 
-    def __init__(
-        self,
-        streams: NativeStreams,
-        scores: Callable[[npt.NDArray[np.int32]], Scores],
-        check: Callable[[], None],
-    ) -> None:
-        self._streams, self._scores, self._check = streams, scores, check
-        self._one = streams.alone()
+    def __init__(self, streams: NativeStreams, scale: float, check: Callable[[], None]) -> None:
+        self._streams, self._scale, self._check = streams, scale, check
+        self._one = streams.alone(0, scale)
 
     def push(self, frame: npt.NDArray[np.uint8]) -> Scores:
         """Append one uint8 ``(32,)`` frame; scores ``(1, labels)`` of the window ending there."""
         self._check()
         check_frame(frame)
-        return self._scores(self._one.push(frame))
+        accumulators, logits = self._one.push(frame)
+        return Scores(logits, accumulators, self._scale)
 
     def reset(self) -> None:
         """Behave as if endless digital silence had come before."""

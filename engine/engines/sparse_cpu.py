@@ -52,7 +52,8 @@ class SparseCpu(IntegerEngine):
     def stream(self) -> Stream:
         """A new stream, reset; it computes of each window only what its last frame adds."""
         self._check_open()
-        return FrameStream(NativeStreams(self._native, 1), self._scores, self._check_open)
+        scale = self.network.output.scale
+        return FrameStream(NativeStreams(self._native, 1), scale, self._check_open)
 
     def streams(self, count: int) -> Streams:
         """``count`` such streams, which are answered together."""

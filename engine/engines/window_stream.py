@@ -18,9 +18,12 @@ class Predicts(Protocol):
         """Scores of uint8 images ``(n, 32, 32)``."""
 
 
+_BYTE, _FRAME = np.dtype(np.uint8), (BANDS,)
+
+
 def check_frame(frame: object) -> None:
     """Raise ``EngineFailed`` for what is no frame, uint8 ``(32,)``."""
-    if not isinstance(frame, np.ndarray) or frame.dtype != np.uint8 or frame.shape != (BANDS,):
+    if not isinstance(frame, np.ndarray) or frame.dtype != _BYTE or frame.shape != _FRAME:
         raise EngineFailed("a stream was given what is no frame", f"give uint8 ({BANDS},)")
 
 

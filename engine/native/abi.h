@@ -15,7 +15,7 @@ extern "C" {
 #endif
 
 // Raised with every change of what stands below; the caller refuses another number.
-#define SPARSESPOT_ABI_VERSION 6
+#define SPARSESPOT_ABI_VERSION 7
 
 // One layer. block_width 0: dense, weights (outputs, inputs[, 5, 5]). Otherwise weights
 // (entries, block_width) in list order; input i owns entries starts[i]..starts[i + 1], an entry is
@@ -92,6 +92,12 @@ SPARSESPOT_EXPORT void sparsespot_streams_push(sparsespot_streams* streams, cons
 // Accumulators (n, labels) of one stream after each of n further frames (n, 32), in their order.
 SPARSESPOT_EXPORT void sparsespot_streams_follow(sparsespot_streams* streams, int64_t which, int64_t n,
                                                  const uint8_t* frames, int32_t* accumulators);
+
+// Accumulators (labels) of one stream after a further frame (32), and logits (labels): what they are times
+// `scale`, rounded once.
+SPARSESPOT_EXPORT void sparsespot_streams_next(sparsespot_streams* streams, int64_t which,
+                                               const uint8_t* frame, double scale,
+                                               int32_t* accumulators, float* logits);
 
 // What defines the log-mel front end: the window (1024), and 32 bands of the 513 bins of its power
 // spectrum. Band b has the weights starts[b]..starts[b + 1] for the bins from first_bins[b] on. A byte

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import engine.native
 
-ABI_VERSION = 6
+ABI_VERSION = 7
 VARIABLE = "SPARSESPOT_NATIVE"
 _DISTRIBUTION = "sparsespot"
 _STEM = "sparsespot_native"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from functools import partial
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -79,10 +78,11 @@ class NativeStreams:
         self._follow(self._handle, which, len(frames), buffer(frames), buffer(accumulators))
         return accumulators
 
-    def alone(self, which: int = 0) -> OneStream:
+    def alone(self, which: int, scale: float) -> OneStream:
         """One of them to be pushed by itself, at less cost a call than by :meth:`push`."""
         check_name(which, self._count)
-        return OneStream(self, self._handle, self._follow, which, self._network.labels)
+        push = self._library.sparsespot_streams_next
+        return OneStream(self, push, self._handle, which, self._network.labels, scale)
 
     def hear(
         self,
@@ -138,26 +138,43 @@ class NativeStreams:
 class OneStream:
     """One of ``streams``; made by :meth:`NativeStreams.alone`.
 
-    The arrays that the library reads and writes are its own and are found once, which spares a call
-    most of what it costs beside the frame. The network must not be closed.
+    The arrays that the library writes are its own and are found once, which spares a call most of
+    what it costs beside the frame. The network must not be closed.
     """
 
     def __init__(
-        self, streams: NativeStreams, handle: int, follow: Any, which: int, labels: int
+        self,
+        streams: NativeStreams,
+        push: Callable[..., None],
+        handle: int,
+        which: int,
+        labels: int,
+        scale: float,
     ) -> None:
         self._streams = streams  # which own the handle
-        self._frame = np.zeros(_BANDS, np.uint8)
+        self._push = push
         self._accumulators = np.zeros((1, labels), np.int32)
-        addresses = (self._frame.ctypes.data, self._accumulators.ctypes.data)
-        handle_, frame, accumulators = (ctypes.c_void_p(each) for each in (handle, *addresses))
-        one = ctypes.c_int64(1)
-        self._call = partial(follow, handle_, ctypes.c_int64(which), one, frame, accumulators)
+        self._logits = np.zeros((1, labels), np.float32)
+        # what the library is told, as it takes it
+        self._handle, self._which = ctypes.c_void_p(handle), ctypes.c_int64(which)
+        self._scale = ctypes.c_double(scale)
+        self._to_accumulators = ctypes.c_void_p(self._accumulators.ctypes.data)
+        self._to_logits = ctypes.c_void_p(self._logits.ctypes.data)
 
-    def push(self, frame: U8) -> I32:
-        """Accumulators int32 ``(1, labels)`` after one more frame uint8 ``(32,)``."""
-        self._frame[:] = frame
-        self._call()
-        return self._accumulators.copy()
+    def push(self, frame: U8) -> tuple[I32, F32]:
+        """Accumulators int32 ``(1, labels)`` after one more frame uint8 ``(32,)``, and logits.
+
+        The latter are float32: the accumulators times the scale.
+        """
+        self._push(
+            self._handle,
+            self._which,
+            frame.tobytes(),
+            self._scale,
+            self._to_accumulators,
+            self._to_logits,
+        )
+        return self._accumulators.copy(), self._logits.copy()
 
 
 _NONE = np.empty(0, np.intp)
@@ -177,6 +194,9 @@ def _declared(library: ctypes.CDLL) -> ctypes.CDLL:
     library.sparsespot_streams_push.restype = None
     library.sparsespot_streams_follow.argtypes = [pointer, size, size, pointer, pointer]
     library.sparsespot_streams_follow.restype = None
+    scale = ctypes.c_double
+    library.sparsespot_streams_next.argtypes = [pointer, size, pointer, scale, pointer, pointer]
+    library.sparsespot_streams_next.restype = None
     library.sparsespot_streams_hear.argtypes = [*[pointer] * 3, size, *[pointer] * 4]
     library.sparsespot_streams_hear.restype = size
     return library

@@ -176,6 +176,11 @@ void sparsespot_streams_follow(sparsespot_streams* streams, int64_t which, int64
   streams->streams.follow(which, n, frames, accumulators);
 }
 
+void sparsespot_streams_next(sparsespot_streams* streams, int64_t which, const uint8_t* frame,
+                             double scale, int32_t* accumulators, float* logits) {
+  streams->streams.next(which, frame, scale, accumulators, logits);
+}
+
 int64_t sparsespot_streams_hear(sparsespot_streams* streams, sparsespot_sounds* sounds,
                                 const int64_t* which, int64_t n, const float* samples,
                                 const int64_t* begins, int32_t* accumulators, uint8_t* undecided) {

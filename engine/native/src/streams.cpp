@@ -45,6 +45,12 @@ void Streams::follow(int64_t which, int64_t n, const uint8_t* frames, int32_t* a
   }
 }
 
+void Streams::next(int64_t which, const uint8_t* frame, double scale, int32_t* accumulators,
+                   float* logits) {
+  follow(which, 1, frame, accumulators);
+  for (int i = 0; i < labels_; ++i) logits[i] = static_cast<float>(accumulators[i] * scale);
+}
+
 // While a sound becomes a frame, its stream's state and the next sound are on their way from memory.
 int64_t Streams::hear(Sounds& sounds, const int64_t* which, int64_t n, const Hops& hops,
                       int32_t* accumulators, uint8_t* undecided) {

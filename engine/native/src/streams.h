@@ -25,6 +25,9 @@ class Streams {
   // See sparsespot_streams_follow.
   void follow(int64_t which, int64_t n, const uint8_t* frames, int32_t* accumulators);
 
+  // See sparsespot_streams_next.
+  void next(int64_t which, const uint8_t* frame, double scale, int32_t* accumulators, float* logits);
+
   // See sparsespot_streams_hear.
   int64_t hear(Sounds& sounds, const int64_t* which, int64_t n, const Hops& hops,
                int32_t* accumulators, uint8_t* undecided);

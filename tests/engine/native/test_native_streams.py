@@ -195,16 +195,22 @@ def test_a_stream_by_itself_is_one_of_many(frames: U8, make_model: Callable[...,
     model = make_model("sparse", **NETWORKS[0])
     with closing(NativeNetwork(native_layers(model))) as network:
         streams = NativeStreams(network, 2)
-        alone = streams.alone(1)
+        scale = model.network.output.scale
+        alone = streams.alone(1, scale)
         found = [alone.push(frame) for frame in frames[:, ::1]]
-        assert np.array_equal(np.concatenate(found), truth(model.network, frames))
-        kept = found[0].copy()
+        expected = truth(model.network, frames)
+        assert np.array_equal(np.concatenate([sums for sums, _ in found]), expected)
+        logits = np.concatenate([each for _, each in found])
+        assert logits.dtype == np.float32  # rounded once, from double precision
+        assert np.array_equal(logits, (expected * scale).astype(np.float32))
+        kept = [each.copy() for each in found[0]]
         alone.push(frames[5])
-        assert np.array_equal(found[0], kept)  # an answer is the caller's own
+        for one, copy in zip(found[0], kept, strict=True):  # an answer is the caller's own
+            assert np.array_equal(one, copy)
         backwards = np.asarray(frames[3, ::-1])
-        expected = streams.alone(0).push(np.ascontiguousarray(backwards))
+        straight, _ = streams.alone(0, scale).push(np.ascontiguousarray(backwards))
         streams.reset(1)
-        assert np.array_equal(alone.push(backwards), expected)
+        assert np.array_equal(alone.push(backwards)[0], straight)
 
 
 def test_what_is_no_stream_is_refused(make_model: Callable[..., Model]) -> None:
@@ -212,7 +218,7 @@ def test_what_is_no_stream_is_refused(make_model: Callable[..., Model]) -> None:
         streams = NativeStreams(network, 2)
         for which in (-1, 2):
             with pytest.raises(ValueError, match="no stream"):
-                streams.alone(which)
+                streams.alone(which, 1.0)
             with pytest.raises(ValueError, match="no stream"):
                 streams.follow(np.zeros((3, 32), np.uint8), which)
         with pytest.raises(ValueError, match="frames are uint8"):
