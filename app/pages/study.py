@@ -17,7 +17,8 @@ from app.views.study_masks import StudyMasks
 
 NUMBERS_MS = 250  # the clock of the header, which tells the level
 FIRST = ("gradual", "rigl", "set")
-_MARGIN, _GAP, _ANSWERS, _CHART_SHARE = 24, 16, 660, 0.6
+_MARGIN, _GAP = 24, 16
+_ANSWERS_SHARE, _CHART_SHARE = 0.35, 0.6
 
 
 class StudyPage(Page):
@@ -78,7 +79,8 @@ class StudyPage(Page):
 
     def _place(self) -> None:
         px = self.look.px
-        edge, gap, answers = round(px(_MARGIN)), round(px(_GAP)), round(px(_ANSWERS))
+        edge, gap = round(px(_MARGIN)), round(px(_GAP))
+        answers = round(self.width() * _ANSWERS_SHARE)
         height = self.height() - gap - edge
         wide = self.width() - 2 * edge - gap - answers
         upper = round((height - gap) * _CHART_SHARE)

@@ -134,6 +134,8 @@ def _source(study: StoredStudy, epochs: int) -> str:
         "validation list, n = {n}; {epochs} epochs; mean of the seeds, {seeds} a row; intervals "
         "95 % between seeds; time: of the processor, the whole training, dense twin 1×",
     )
+    if any(row.epochs > epochs for row in study.rows):
+        text += QCoreApplication.translate("study", "; of a net wound back the last round is drawn")
     return text.format(
         n=" / ".join(map(fmt.grouped, clips)), epochs=epochs,
         seeds="–".join(map(str, dict.fromkeys((seeds[0], seeds[-1])))),

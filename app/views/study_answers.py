@@ -22,6 +22,7 @@ class StudyAnswers(View):
         super().__init__(parent)
         self.back = Button(self.tr("back (P)"), self)
         self._study: ShownStudy | None = None
+        self._parts: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
         self.setAccessibleName(self.tr("how the sparse net was made"))
 
     def show_study(self, study: ShownStudy) -> None:
@@ -29,7 +30,7 @@ class StudyAnswers(View):
         self._study = study
         told = [f"{answer.question} {answer.sentence}" for answer in study.answers]
         self.setAccessibleDescription(" ".join([*told, study.missing]))
-        self.update()
+        self._lay_out()
 
     def set_look(self, look: Look) -> None:
         """Draw in this look from now on."""
@@ -51,15 +52,7 @@ class StudyAnswers(View):
             ink.text(left, y, self.tr("How the sparse net was made"), 18, 600, room=room)
             if study is None:
                 return
-            parts = [
-                (wrapped(answer.question, look.metrics(16, 600), room),
-                 wrapped(answer.sentence, look.metrics(16), room))
-                for answer in study.answers
-            ]  # fmt: skip
-            if study.missing:
-                missing = broken_up(study.missing, look.metrics(16), room)
-                parts.append(((), wrapped(missing, look.metrics(16), room)))
-            step = look.text_px(16) * 1.36
+            parts, step = self._parts, look.text_px(16) * 1.36
             lines = sum(len(first) + len(second) for first, second in parts)
             spare = self.back.y() - look.px(16) - y - lines * step
             gap = min(look.px(32), max(look.px(4), spare / max(1, len(parts))))
@@ -78,6 +71,15 @@ class StudyAnswers(View):
         look, hint = self.look, self.back.sizeHint()
         top = self.height() - round(look.px(24)) - hint.height()
         self.back.setGeometry(round(look.px(_EDGE)), top, hint.width(), hint.height())
+        room, study = self.width() - 2 * look.px(_EDGE), self._study
+        bold, plain = look.metrics(16, 600), look.metrics(16)
+        self._parts = [
+            (wrapped(answer.question, bold, room), wrapped(answer.sentence, plain, room))
+            for answer in (study.answers if study else ())
+        ]
+        if study and study.missing:
+            missing = broken_up(study.missing, plain, room)
+            self._parts.append(((), wrapped(missing, plain, room)))
         self.update()
 
 

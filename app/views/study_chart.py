@@ -33,6 +33,8 @@ class StudyChart(View):
         self._choice = ""
         self._list_width = 0.0
         self._scale = (0.0, 100.0)
+        self._lines: tuple[str, ...] = ()
+        self._plot = QRectF()
         self.setAccessibleName(self.tr("accuracy over training"))
 
     def show_study(self, study: ShownStudy) -> None:
@@ -71,14 +73,11 @@ class StudyChart(View):
 
     def plot(self) -> QRectF:
         """Where the lines are drawn."""
-        px = self.look.px
-        left, top = px(_EDGE + _LEFT), self._top()
-        right = self.width() - px(_EDGE) - self._list_width - px(_LEADER)
-        return QRectF(left, top, max(1.0, right - left), self.height() - top - px(_FOOT))
+        return self._plot
 
     def at(self, epoch: float, accuracy: float) -> QPointF:
         """Where a point lies in the widget."""
-        plot, (low, high) = self.plot(), self._scale
+        plot, (low, high) = self._plot, self._scale
         epochs = self._study.epochs if self._study else 1
         x = plot.left() + (epoch - 1) / max(1, epochs - 1) * plot.width()
         return QPointF(x, plot.bottom() - (accuracy - low) / (high - low) * plot.height())
@@ -101,25 +100,12 @@ class StudyChart(View):
                 return
             ink.badge(x, base - look.cap(18) / 2, "measured", 14)
             line = base + look.px(8)
-            for text in self._source():
+            for text in self._lines:
                 line += look.text_px(14) * 1.4
                 ink.text(left, line, text, 14, 400, colours.muted, room=room)
             self._draw_heads(ink)
             self._draw_axes(ink)
             self._draw_lines(ink)
-
-    def _source(self) -> tuple[str, ...]:
-        """What the figures are of, in lines."""
-        if self._study is None:
-            return ()
-        room = self.width() - 2 * self.look.px(_EDGE)
-        return wrapped(self._study.source, self.look.metrics(14), room)
-
-    def _top(self) -> float:
-        """Where the plot and the rows begin: below title, source, and the heads of the figures."""
-        look, lines = self.look, len(self._source())
-        title = look.px(24) + look.cap(18) + look.px(8)
-        return title + (lines + 1) * look.text_px(14) * 1.4 + look.px(16)
 
     def _draw_heads(self, ink: Ink) -> None:
         look, rows = self.look, list(self.rows.values())
@@ -204,12 +190,19 @@ class StudyChart(View):
             return
         heads = tuple(look.metrics(14).horizontalAdvance(text) for text in self._heads())
         self._list_width = lay_columns(rows, (heads[0], heads[1]), look)
-        top, left = self._top(), self.width() - look.px(_EDGE) - self._list_width
+        assert self._study is not None
+        source, inner = self._study.source, self.width() - 2 * look.px(_EDGE)
+        self._lines = wrapped(source, look.metrics(14), inner)
+        # below title, source, and the heads of the figures
+        top = look.px(24 + 8 + 16) + look.cap(18) + (len(self._lines) + 1) * look.text_px(14) * 1.4
+        left, right = look.px(_EDGE + _LEFT), look.px(_EDGE) + inner - self._list_width
+        wide = max(1.0, right - look.px(_LEADER) - left)
+        self._plot = QRectF(left, top, wide, self.height() - top - look.px(_FOOT))
         room = self.height() - top - look.px(24)
         high = min(look.px(_TALLEST_ROW), room / len(rows))
         for index, button in enumerate(rows):
             first, last = round(top + index * high), round(top + (index + 1) * high)
-            button.setGeometry(round(left), first, math.ceil(self._list_width), last - first)
+            button.setGeometry(round(right), first, math.ceil(self._list_width), last - first)
         self.update()
 
 

@@ -2809,6 +2809,10 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
         <translation>Validierungsliste, n = {n}; {epochs} Epochen; Mittel der Startwerte, {seeds} je Zeile; Intervalle 95 % zwischen Startwerten; Zeit: des Prozessors, das ganze Training, dichter Zwilling 1×</translation>
     </message>
     <message>
+        <source>; of a net wound back the last round is drawn</source>
+        <translation>; vom zurückgespulten Netz ist die letzte Runde gezeichnet</translation>
+    </message>
+    <message>
         <source>{first} ({n} more cannot be read.)</source>
         <translation>{first} ({n} weitere sind nicht lesbar.)</translation>
     </message>

@@ -123,6 +123,20 @@ def test_idle_time_counts_down_and_brings_the_show_back(booths: Booths) -> None:
     assert booth.show.asked[-1] == ("start",)
 
 
+def test_a_visitor_who_asks_how_the_net_was_made_is_told_and_the_show_comes_back(
+    booths: Booths,
+) -> None:
+    booth = booths(settings=KioskSettings(idle_s=60))
+    booth.key(Qt.Key.Key_A)
+    booth.key(Qt.Key.Key_P)
+    assert page(booth) == "study"
+    booth.key(Qt.Key.Key_P)
+    assert page(booth) == "inside"
+    booth.key(Qt.Key.Key_P)
+    booth.wait(61)
+    assert page(booth) == "attract"
+
+
 @pytest.mark.parametrize("how", ["key", "press", "move", "word"])
 def test_activity_cancels_the_count_down(booths: Booths, fakes: ModuleType, how: str) -> None:
     booth = booths()

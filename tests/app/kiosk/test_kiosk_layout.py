@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import combinations
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.language import LANGUAGES, install
 from app.resources import asset
 from app.theme import palette
 from app.views.view import View
+from tests.app.study.stored import store
 
 SIZES = [(1280, 720), (1920, 1080)]
 
@@ -60,6 +62,31 @@ def test_the_show(
     # 10 arc minutes at 3 m on a panel 174 mm high: 54 pixels of type at 1080p.
     assert booth.window.look.text_px(84) >= 54 * size[1] / 1080
     assert contrast(palette(theme).lit, palette(theme).lit_text) > 4.5
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_how_the_net_was_made(
+    booths: Callable[..., Any],
+    layout: ModuleType,
+    sponsor: Sponsor,
+    size: tuple[int, int],
+    language: str,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:
+    application = QCoreApplication.instance()
+    assert application is not None
+    for translator in install(application, language):
+        request.addfinalizer(lambda each=translator: application.removeTranslator(each))
+    booth = booths(size=size, sponsor=sponsor)
+    booth.window.pages["study"]._folder = store(tmp_path)
+    booth.key(Qt.Key.Key_A)
+    booth.key(Qt.Key.Key_P)
+    page = booth.window.current_page()
+    check(booth, [page.chart, page.masks, page.answers])
+    assert layout.cut(page) == []
+    assert layout.overlapping(page) == []
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

@@ -60,6 +60,8 @@ def test_what_is_not_there_is_said(qtbot: QtBot, tmp_path: Path) -> None:
 def test_of_a_training_in_rounds_the_last_is_drawn(qtbot: QtBot, tmp_path: Path) -> None:
     study = shown_study(store(tmp_path, ("dense", "lottery")))
     assert study.epochs == EPOCHS
+    assert "the last round is drawn" in study.source
+    assert "round" not in shown_study(store(tmp_path / "others", ("dense", "set"))).source
     for row in study.rows:
         assert row.curve.epochs == (2, 4, 6)
         assert row.curve.least[-1] < row.curve.mean[-1] < row.curve.most[-1]
