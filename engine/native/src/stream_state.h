@@ -38,25 +38,29 @@ inline void keep_larger(uint8_t* kept, const uint8_t* fresh, size_t n, uint8_t* 
   std::memcpy(kept, fresh, n);
 }
 
-// Row1 and Row2 hold the winners of a row of conv1's pool and of conv2's. A position has `Width` bytes.
+// Row1 and Row2 hold the winners of a row of conv1's pool and of conv2's. A position has `Width` bytes. Rows
+// that a frame looks at stand side by side: every second one of conv1's, every fourth of conv2's.
 template <typename Row1, typename Row2, int Width>
 struct alignas(64) StreamState {
   uint8_t conv1[kPooled1 * Width];     // conv1's newest row
   uint8_t conv2[2][kPooled2 * Width];  // conv2's last two
-  Row1 rows1[kKept1];
-  Row2 rows2[kKept2];
   uint8_t frames[kKernel][kSide];
   int32_t frame;  // how many there were, modulo kCycle
+  Row1 rows1[2][kKept1 / 2];
+  Row2 rows2[4][kKept2 / 4];
 
-  Row1& newest1() { return rows1[frame % kKept1]; }
-  Row2& newest2() { return rows2[frame]; }
+  Row1& newest1() { return row1(frame % kKept1); }
+  Row2& newest2() { return row2(frame); }
 
-  void reached1(const Row1* rows[kKernel]) const {
-    for (int i = 0; i < kKernel; ++i) rows[i] = rows1 + reach1(frame, i);
+  void reached1(const Row1* rows[kKernel]) {
+    for (int i = 0; i < kKernel; ++i) rows[i] = &row1(reach1(frame, i));
   }
-  void reached2(const Row2* rows[kPooled2]) const {
-    for (int i = 0; i < kPooled2; ++i) rows[i] = rows2 + reach2(frame, i);
+  void reached2(const Row2* rows[kPooled2]) {
+    for (int i = 0; i < kPooled2; ++i) rows[i] = &row2(reach2(frame, i));
   }
+
+  Row1& row1(int kept) { return rows1[kept % 2][kept / 2]; }
+  Row2& row2(int kept) { return rows2[kept % 4][kept / 4]; }
 
   void next() { frame = (frame + 1) % kCycle; }
 };

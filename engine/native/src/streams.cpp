@@ -63,7 +63,7 @@ int64_t Streams::hear(Sounds& sounds, const int64_t* which, int64_t n, const Hop
     int64_t places[kStreamsAtOnce];
     int decided = 0;
     for (int64_t i = first; i < last; ++i) {
-      prefetch(state(number(i)), bytes_);
+      prefetch<2>(state(number(i)), bytes_);
       if (i + 1 < n) sounds.expect(number(i + 1), hops.of(i + 1));
       const bool sure = sounds.push(number(i), hops.of(i), frames + decided * kSide);
       undecided[i] = !sure;

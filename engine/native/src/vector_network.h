@@ -54,7 +54,7 @@ class VectorNetwork final : public Network {
     Tier::position_winners(s.bytes2, kPositions2, k2_, s.masks2);
     Tier::add_winners(linear1_, s.bytes2, s.masks2, channels2_, room_, bytes_.data());
     Tier::keep_winners(bytes_.data(), linear1_.groups, k3_);
-    Tier::output(output_, bytes_.data(), linear1_.groups, accumulators_.data());
+    Tier::output(output_, bytes_.data(), linear1_.groups, room_, accumulators_.data());
     std::memcpy(accumulators, accumulators_.data(), labels_ * sizeof *accumulators);
   }
 
@@ -95,7 +95,7 @@ class VectorNetwork final : public Network {
       stream.reached2(rows);
       Tier::add_slots(linear1_, rows, channels2_, room_, bytes_.data());
       Tier::keep_winners(bytes_.data(), linear1_.groups, k3_);
-      Tier::output(output_, bytes_.data(), linear1_.groups, accumulators_.data());
+      Tier::output(output_, bytes_.data(), linear1_.groups, room_, accumulators_.data());
       std::memcpy(accumulators + i * labels_, accumulators_.data(),
                   labels_ * sizeof *accumulators);
       stream.next();

@@ -195,7 +195,8 @@ void add_slots(const Linear1& layer, const SlotRow2* const rows[kPooled2], int c
 void keep_winners(uint8_t* bytes, int groups, int k);
 
 // Accumulators (labels) of the bytes that keep_winners left.
-void output(const Output& layer, const uint8_t* bytes, int groups, int32_t* accumulators);
+void output(const Output& layer, const uint8_t* bytes, int groups, Additions& room,
+            int32_t* accumulators);
 
 }  // namespace SPARSESPOT_NETWORK_TIER
 }  // namespace sparsespot

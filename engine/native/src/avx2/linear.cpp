@@ -116,7 +116,8 @@ void keep_winners(uint8_t* bytes, int groups, int k) {
   }
 }
 
-void output(const Output& layer, const uint8_t* bytes, int groups, int32_t* accumulators) {
+void output(const Output& layer, const uint8_t* bytes, int groups, Additions&,
+            int32_t* accumulators) {
   std::memcpy(accumulators, layer.bias.data(), layer.bias.size() * sizeof(int32_t));
   const __m256i one = _mm256_set1_epi8(1);
   for (int g = 0; g < groups; ++g) {

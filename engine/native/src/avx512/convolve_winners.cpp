@@ -84,10 +84,10 @@ inline int collect(const Conv2& layer, RowAt row_at, int column, List& list) {
 // Four rows interleaved, so that the weights of an output stand side by side.
 inline void interleaved(const Conv2& layer, const uint16_t* rows, __m512i four[kParts]) {
   const int8_t* base = layer.rows[0][0];
-  const __m512i a = _mm512_load_si512(base + rows[0] * kUnit);
-  const __m512i b = _mm512_load_si512(base + rows[1] * kUnit);
-  const __m512i c = _mm512_load_si512(base + rows[2] * kUnit);
-  const __m512i d = _mm512_load_si512(base + rows[3] * kUnit);
+  const __m512i a = _mm512_load_si512(base + size_t{rows[0]} * kUnit);
+  const __m512i b = _mm512_load_si512(base + size_t{rows[1]} * kUnit);
+  const __m512i c = _mm512_load_si512(base + size_t{rows[2]} * kUnit);
+  const __m512i d = _mm512_load_si512(base + size_t{rows[3]} * kUnit);
   const __m512i ab_low = _mm512_unpacklo_epi8(a, b), ab_high = _mm512_unpackhi_epi8(a, b);
   const __m512i cd_low = _mm512_unpacklo_epi8(c, d), cd_high = _mm512_unpackhi_epi8(c, d);
   four[0] = _mm512_unpacklo_epi16(ab_low, cd_low);

@@ -131,7 +131,8 @@ void add_slots(const Linear1Lines& layer, const SlotRow2* const rows[kPooled2], 
 void keep_winners(uint8_t* bytes, int groups, int k);
 
 // Accumulators (registers, 16) of the bytes that keep_winners left.
-void output(const Output& layer, const uint8_t* bytes, int groups, int32_t* accumulators);
+void output(const Output& layer, const uint8_t* bytes, int groups, Additions& room,
+            int32_t* accumulators);
 
 }  // namespace avx512
 }  // namespace sparsespot

@@ -25,7 +25,7 @@ inline int reaching(const uint8_t* bytes, int groups, __m512i limit) {
 // Adds the first `blocks` blocks of a line, times a value, to their sums. A block's weights are every fourth
 // byte: the value stands at that byte alone. By halves: a store of a whole register may take twice as long.
 template <int blocks>
-inline void add_line(const int8_t* weights, const uint16_t* places, int line, int value,
+inline void add_line(const int8_t* weights, const uint16_t* places, size_t line, int value,
                      char* sums) {
   const __m256i low = _mm256_load_si256(reinterpret_cast<const __m256i*>(weights + line * 64));
   const __m256i high = _mm256_load_si256(reinterpret_cast<const __m256i*>(weights + line * 64 + 32));
@@ -171,18 +171,35 @@ void keep_winners(uint8_t* bytes, int groups, int k) {
   }
 }
 
-void output(const Output& layer, const uint8_t* bytes, int groups, int32_t* accumulators) {
-  const int quads = groups * kBlock;
+// Only the quads of inputs that hold a winner: listed with their numbers, the last four filled up with zeros.
+void output(const Output& layer, const uint8_t* bytes, int groups, Additions& room,
+            int32_t* accumulators) {
+  uint16_t* numbers = room.entries.data();
+  int32_t* quads = room.values.data();
+  int count = 0;
+  __m256i number = _mm512_cvtepi32_epi16(
+      _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+  for (int g = 0; g < groups; ++g) {
+    const __m512i row = _mm512_load_si512(bytes + g * kChannels);
+    const __mmask16 won = _mm512_test_epi32_mask(row, row);
+    _mm512_storeu_si512(quads + count, _mm512_maskz_compress_epi32(won, row));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(numbers + count),
+                        _mm256_maskz_compress_epi16(won, number));
+    count += _mm_popcnt_u32(won);
+    number = _mm256_add_epi16(number, _mm256_set1_epi16(kBlock));
+  }
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(quads + count), _mm_setzero_si128());
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(numbers + count), _mm_setzero_si128());
   const int8_t* weights = layer.weights.data();
-  for (int r = 0; r < layer.registers; ++r) {
+  for (int r = 0; r < layer.registers; ++r, weights += groups * kBlock * 64) {
     __m512i sums[4];
     sums[0] = _mm512_load_si512(layer.bias.data() + r * kBlock);
     for (int i = 1; i < 4; ++i) sums[i] = _mm512_setzero_si512();
-    for (int quad = 0; quad < quads; quad += 4) {
-      for (int i = 0; i < 4; ++i, weights += 64) {
-        int32_t four;
-        std::memcpy(&four, bytes + (quad + i) * 4, sizeof four);
-        sums[i] = _mm512_dpbusd_epi32(sums[i], _mm512_set1_epi32(four), _mm512_load_si512(weights));
+    for (int quad = 0; quad < count; quad += 4) {
+#pragma GCC unroll 4
+      for (int i = 0; i < 4; ++i) {
+        const __m512i row = _mm512_load_si512(weights + size_t{numbers[quad + i]} * 64);
+        sums[i] = _mm512_dpbusd_epi32(sums[i], _mm512_set1_epi32(quads[quad + i]), row);
       }
     }
     const __m512i all = _mm512_add_epi32(_mm512_add_epi32(sums[0], sums[1]),

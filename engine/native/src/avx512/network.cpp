@@ -108,7 +108,11 @@ struct Tier {
     }
   }
 
-  static void make_room(const Linear1&, Additions&) {}
+  static void make_room(const Linear1& layer, Additions& room) {  // for `output`
+    const size_t quads = static_cast<size_t>(layer.groups) * kBlock + kBlock;
+    room.entries.assign(quads, 0);
+    room.values.assign(quads, 0);
+  }
 
   static void pack(const sparsespot_layer& layer, int groups, Output& packed) {
     packed.registers = (layer.outputs + kBlock - 1) / kBlock;

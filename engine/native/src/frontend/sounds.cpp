@@ -34,8 +34,8 @@ void Sounds::kept(int64_t which, float* samples) const {
 }
 
 void Sounds::expect(int64_t which, const float* hop) const {
-  prefetch(samples_.data() + which * stride_, bytes());
-  prefetch(hop, sizeof(float) * static_cast<size_t>(hop_));
+  prefetch<2>(samples_.data() + which * stride_, bytes());
+  prefetch<2>(hop, sizeof(float) * static_cast<size_t>(hop_));
 }
 
 }  // namespace sparsespot
