@@ -7,7 +7,7 @@ import importlib.util
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -15,10 +15,11 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.language import install
 from app.theme import load_fonts
 
 _OF_LIBRARIES = {"tqdm_monitor"}  # threads that live as long as the process
@@ -80,6 +81,15 @@ def _added(qtbot: QtBot) -> list[QWidget]:
 def store(tmp_path: Path) -> QSettings:
     """Settings of this test alone."""
     return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def speak(qapp: QApplication) -> Iterator[Callable[[str], None]]:
+    """Let the window speak a language until the end of the test."""
+    installed: list[QTranslator] = []
+    yield lambda language: installed.extend(install(qapp, language))
+    for translator in installed:
+        qapp.removeTranslator(translator)
 
 
 def _load(path: Path) -> ModuleType:

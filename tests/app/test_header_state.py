@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import ModuleType
 
 import pytest
-from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from app.language import LANGUAGES, install
+from app.language import LANGUAGES
 from app.settings import Settings
 from app.views.picker import Choice
 from app.window import Window
@@ -37,13 +36,9 @@ STATES: dict[str, Callable[[ModuleType, object], object]] = {
 
 
 @pytest.fixture(params=LANGUAGES)
-def language(request: pytest.FixtureRequest) -> Iterator[str]:
-    application = QCoreApplication.instance()
-    assert application is not None
-    translators = install(application, request.param)
-    yield request.param
-    for translator in translators:
-        application.removeTranslator(translator)
+def language(request: pytest.FixtureRequest, speak: Callable[[str], None]) -> str:
+    speak(request.param)
+    return str(request.param)
 
 
 def opened(qtbot: QtBot, fakes: ModuleType) -> tuple[Window, object]:

@@ -21,7 +21,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.language import LANGUAGES, install
+from app.language import LANGUAGES
 from app.pages import PAGES
 from app.settings import Settings
 from app.signals import LiveSignals
@@ -70,23 +70,17 @@ def settle(window: Window) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", [entry.id for entry in PAGES])
 def test_nothing_is_cut_and_nothing_lies_on_anything_else(
-    show: Show, layout: ModuleType, page: str, language: str
+    show: Show, layout: ModuleType, speak: Callable[[str], None], page: str, language: str
 ) -> None:
-    application = QCoreApplication.instance()
-    assert application is not None
-    translators = install(application, language)
-    try:
-        window = show(page)
-        for theme in ("dark", "light"):
-            window.set_theme(theme)
-            for size in SIZES:
-                window.resize(*size)
-                settle(window)
-                assert layout.cut(window) == [], (theme, size)
-                assert layout.overlapping(window) == [], (theme, size)
-    finally:
-        for translator in translators:
-            application.removeTranslator(translator)
+    speak(language)
+    window = show(page)
+    for theme in ("dark", "light"):
+        window.set_theme(theme)
+        for size in SIZES:
+            window.resize(*size)
+            settle(window)
+            assert layout.cut(window) == [], (theme, size)
+            assert layout.overlapping(window) == [], (theme, size)
 
 
 LONG = (

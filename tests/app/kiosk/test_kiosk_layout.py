@@ -9,10 +9,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 
 from app.kiosk.sponsor import Logo, Sponsor
-from app.language import LANGUAGES, install
+from app.language import LANGUAGES
 from app.resources import asset
 from app.theme import palette
 from app.views.view import View
@@ -73,12 +73,9 @@ def test_how_the_net_was_made(
     size: tuple[int, int],
     language: str,
     tmp_path: Path,
-    request: pytest.FixtureRequest,
+    speak: Callable[[str], None],
 ) -> None:
-    application = QCoreApplication.instance()
-    assert application is not None
-    for translator in install(application, language):
-        request.addfinalizer(lambda each=translator: application.removeTranslator(each))
+    speak(language)
     booth = booths(size=size, sponsor=sponsor)
     booth.window.pages["study"]._folder = store(tmp_path)
     booth.key(Qt.Key.Key_A)
@@ -132,22 +129,18 @@ def contrast(one: str, two: str) -> float:
 
 
 @pytest.mark.parametrize("name", LANGUAGES)
-def test_the_count_down_leaves_the_logo_free(booths: Callable[..., Any], name: str) -> None:
-    application = QCoreApplication.instance()
-    assert application is not None
-    translators = install(application, name)
-    try:
-        for size in SIZES:
-            logo = Logo(asset("icons/sparsespot.svg"))
-            booth = booths(size=size, sponsor=Sponsor(logo, "https://example.org/sparsespot"))
-            booth.key(Qt.Key.Key_A)
-            booth.wait(52)
-            count_down = booth.kiosk.count_down
-            check(booth, [count_down])
-            strip = booth.window.grab(booth.kiosk.strip.geometry()).toImage()
-            edge = round(count_down.geometry().right() * strip.devicePixelRatio()) + 2
-            free = {strip.pixelColor(edge, y).name() for y in range(4, strip.height() - 4)}
-            assert free == {palette("dark").background}
-    finally:
-        for translator in translators:
-            application.removeTranslator(translator)
+def test_the_count_down_leaves_the_logo_free(
+    booths: Callable[..., Any], speak: Callable[[str], None], name: str
+) -> None:
+    speak(name)
+    for size in SIZES:
+        logo = Logo(asset("icons/sparsespot.svg"))
+        booth = booths(size=size, sponsor=Sponsor(logo, "https://example.org/sparsespot"))
+        booth.key(Qt.Key.Key_A)
+        booth.wait(52)
+        count_down = booth.kiosk.count_down
+        check(booth, [count_down])
+        strip = booth.window.grab(booth.kiosk.strip.geometry()).toImage()
+        edge = round(count_down.geometry().right() * strip.devicePixelRatio()) + 2
+        free = {strip.pixelColor(edge, y).name() for y in range(4, strip.height() - 4)}
+        assert free == {palette("dark").background}

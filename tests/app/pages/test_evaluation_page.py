@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
@@ -28,7 +28,7 @@ from app.evaluation.values import (
 )
 from app.exam.values import FolderFound, FolderRefused, FoundWord
 from app.keyboard import focusable
-from app.language import LANGUAGES, install
+from app.language import LANGUAGES
 from app.pages import PageEntry
 from app.pages.evaluation import EvaluationPage
 from app.settings import Settings
@@ -700,25 +700,24 @@ def bring(qtbot: QtBot, page: EvaluationPage, bridge: Any, state: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("state", STATES)
 def test_nothing_is_cut_and_all_can_be_read(
-    qtbot: QtBot, make: Make, layout: ModuleType, state: str, language: str
+    qtbot: QtBot,
+    make: Make,
+    layout: ModuleType,
+    speak: Callable[[str], None],
+    state: str,
+    language: str,
 ) -> None:
-    application = QCoreApplication.instance()
-    assert application is not None
-    translators = install(application, language)
-    try:
-        window, page, bridge = make()
-        bring(qtbot, page, bridge, state)
-        for theme in ("dark", "light"):
-            window.set_theme(theme)
-            for size in SIZES:
-                window.resize(*size)
-                window.grab()
-                assert layout.cut(window) == [], (theme, size)
-                assert layout.overlapping(window) == [], (theme, size)
-            assert [pair for pair in layout.contrasts(window) if pair[0] < 4.5] == []
-    finally:
-        for translator in translators:
-            application.removeTranslator(translator)
+    speak(language)
+    window, page, bridge = make()
+    bring(qtbot, page, bridge, state)
+    for theme in ("dark", "light"):
+        window.set_theme(theme)
+        for size in SIZES:
+            window.resize(*size)
+            window.grab()
+            assert layout.cut(window) == [], (theme, size)
+            assert layout.overlapping(window) == [], (theme, size)
+        assert [pair for pair in layout.contrasts(window) if pair[0] < 4.5] == []
 
 
 def test_by_tab_alone_everything_is_reached(qtbot: QtBot, make: Make) -> None:

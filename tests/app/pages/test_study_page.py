@@ -8,11 +8,11 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from app.language import LANGUAGES, install
+from app.language import LANGUAGES
 from app.pages.study import StudyPage
 from app.settings import Settings
 from app.window import Window
@@ -193,12 +193,9 @@ def test_whatever_is_stored_is_shown_whole(
     stored: str,
     language: str,
     tmp_path: Path,
-    request: pytest.FixtureRequest,
+    speak: Callable[[str], None],
 ) -> None:
-    application = QCoreApplication.instance()
-    assert application is not None
-    for translator in install(application, language):
-        request.addfinalizer(lambda each=translator: application.removeTranslator(each))
+    speak(language)
     window, page = show(STORED[stored](tmp_path / "r"))
     for name in (*page.chart.rows, "")[-2:]:
         page.choose(name or next(iter(page.chart.rows), ""))
