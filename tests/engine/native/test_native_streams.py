@@ -142,6 +142,34 @@ def test_the_longest_lists_have_room(make_model, tier: Tier) -> None:
     np.testing.assert_array_equal(heard(NativeStreams(found, 1), frames), wanted)
 
 
+def test_a_list_ends_where_it_ends(make_model, tier: Tier) -> None:
+    """Lists that end anywhere, the last tap full, after longer ones: nothing of those is added."""
+    most = 6 if tier == "avx512" else 8  # that a tier takes of a position
+    model = make_model(k=(most, 8, 150))
+    rng = np.random.default_rng(5)
+    conv2 = model.network.conv2
+    kept = rng.random(conv2.weights.shape[1:]) < 0.5  # for all outputs alike
+    kept[:, -1, -1] = kept[0, 0, 0] = True
+    some = (rng.integers(1, 31, conv2.weights.shape) * kept).astype(np.int8)
+    network = replace(model.network, conv2=replace(conv2, weights=some))
+    taps = [np.flatnonzero(each) for each in kept]
+    layers = list(native_layers(model))
+    layers[1] = replace(
+        layers[1],
+        weights=np.concatenate(
+            [some[:, i].reshape(64, -1)[:, each].T for i, each in enumerate(taps)]
+        ),
+        block_width=64,
+        starts=np.cumsum([0, *map(len, taps)], dtype=np.int32),
+        taps=np.concatenate(taps).astype(np.int32),
+        blocks=np.zeros(kept.sum(), np.int32),
+    )
+    frames = rng.integers(0, 256, (36, 32)).astype(np.uint8)
+    found = NativeNetwork(layers, tier)
+    assert found.tier == tier
+    np.testing.assert_array_equal(heard(NativeStreams(found, 1), frames), truth(network, frames))
+
+
 def test_a_stream_of_the_shipped_shape_is_small(make_model, tier: Tier) -> None:
     network = NativeNetwork(native_layers(make_model()), tier)
     assert 0 < NativeStreams(network, 1).bytes_each < MOST_BYTES

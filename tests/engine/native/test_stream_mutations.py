@@ -64,7 +64,7 @@ MUTANTS = {
         "std::memset(list.values + count, 0, sizeof(uint64_t));",
         "",
     ),
-    "a-reset-keeps-the-phase-of-silence": (
+    "a-reset-forgets-half": (
         "streams.cpp",
         "std::memcpy(state(which), silence_.data(), bytes_)",
         "std::memcpy(state(which), silence_.data(), bytes_ / 2)",
