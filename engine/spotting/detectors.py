@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,7 @@ class Detectors:
         self._is_command = np.array(commands)
         self._commands = np.flatnonzero(commands)
         self._recent = np.zeros((count, self._kept, len(self.labels)), np.float32)
+        self._flat = self._recent.reshape(-1, len(self.labels))
         self._sums = np.zeros((count, len(self.labels)))
         self._late_sums = np.zeros((count, len(self.labels)))
         self._frames = np.zeros(count, np.int64)
@@ -56,31 +57,35 @@ class Detectors:
             self._held[which], self._fired_s[which] = -1, -np.inf
 
     def push(
-        self, logits: F32, which: I64, pauses: Pauses | None = None
+        self, logits: F32, which: I64, pauses: Callable[[I64], Pauses] | None = None
     ) -> list[tuple[int, Decision]]:
         """Append the logits ``(n, labels)`` of a frame of each of ``which`` ``(n,)``.
 
-        ``pauses`` ``(n,)`` are those of the frames. Gives the sounds that fired, in their order,
-        and their decisions.
+        ``pauses`` is asked for those of the newest frames of some sounds. Gives the sounds that
+        fired, in their order, and their decisions.
         """
         frames = self._frames[which]
         self._frames[which] = frames + 1
         probabilities = Scores(logits).probabilities()
-        places = frames % self._kept
         near = np.zeros(len(which), np.bool_)
         for sums, width in ((self._sums, self._kept), (self._late_sums, self._lately)):
-            gone = self._recent[which, (frames - width) % self._kept].astype(np.float64)
-            sums[which] += probabilities - gone
-            near |= self._near(sums[which], np.minimum(frames + 1, width))
-        self._recent[which, places] = probabilities
+            summed = np.take(sums, which, axis=0)
+            summed += probabilities - self._taken(which, frames - width)
+            sums[which] = summed
+            near |= self._near(summed, np.minimum(frames + 1, width))
+        self._flat[which * self._kept + frames % self._kept] = probabilities
         self._held[which[~near]] = -1
         if not near.any():
             return []
-        if pauses is None:
-            pauses = Pauses(np.zeros(len(which), np.bool_), np.zeros(len(which), np.bool_))
-        return self._decide(
-            which[near], frames[near], Pauses(pauses.over[near], pauses.clear[near])
-        )
+        some = which[near]
+        quiet = np.zeros(len(some), np.bool_)
+        told = Pauses(quiet, quiet) if pauses is None else pauses(some)
+        return self._decide(some, frames[near], told)
+
+    def _taken(self, which: I64, frames: I64) -> F64:
+        """The probabilities ``(n, labels)`` of frames that are kept."""
+        found = np.take(self._flat, which * self._kept + frames % self._kept, axis=0)
+        return found.astype(np.float64)
 
     def _near(self, sums: F64, counts: I64) -> npt.NDArray[np.bool_]:
         least = (self.operating_point.threshold - _MARGIN) * counts

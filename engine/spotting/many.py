@@ -131,8 +131,8 @@ class _Part:
         scores = self._streams.push(frames, which)
         spent = _Spent(ready_s, self._clock() - ready_s)
         self.frames += len(which)
-        pauses = self._pauses.push(frames, which)
-        for slot, decision in self._detectors.push(scores.logits, which, pauses):
+        self._pauses.push(frames, which)
+        for slot, decision in self._detectors.push(scores.logits, which, self._pauses.told):
             yield self._detection(slot, decision, spent)
 
     def _detection(self, slot: int, decision: Decision, spent: _Spent) -> Detection:

@@ -18,6 +18,8 @@ CLEAR_DB = 25.0
 # Frames: a stop inside a word is shorter, and after longer the word begins to leave the window.
 SHORTEST, LONGEST = 4, 14
 _FRAMES = CONSTANTS.frames
+assert _FRAMES & (_FRAMES - 1) == 0, "a second is doubled from a frame"
+_KEPT = _FRAMES + LONGEST  # what the frames of a pause are compared with
 _BELOW, _CLEAR = 10 ** (BELOW_DB / 10), 10 ** (CLEAR_DB / 10)
 # Power by log-mel byte, as whole numbers: their sums are exact in any order.
 _POWER = np.rint(2.0 ** (10 + CONSTANTS.step * np.arange(256)))
@@ -71,31 +73,42 @@ class PauseWatch:
 
 
 class PauseWatches:
-    """:class:`PauseWatch` for ``count`` sounds, a frame of some of them at a time."""
+    """:class:`PauseWatch` for ``count`` sounds, a frame of some of them at a time.
+
+    A frame's power alone is kept; what it says is worked out for the sounds that are asked for.
+    """
 
     def __init__(self, count: int) -> None:
-        self._powers = np.zeros((count, _FRAMES))
+        self._powers = np.zeros((count, _KEPT))
         self._frames = np.zeros(count, np.int64)
-        self._quiet = np.zeros(count, np.int64)
 
     def reset(self, which: int) -> None:
         """Forget one sound."""
-        self._frames[which] = self._quiet[which] = 0
+        self._frames[which] = 0
 
-    def push(self, columns: U8, which: npt.NDArray[np.int64]) -> Pauses:
-        """Append a frame of each of ``which`` ``(n,)``, uint8 ``(n, 32)``: ``(n,)`` pauses."""
-        power = _POWER[columns].sum(axis=1)
-        new = which[self._frames[which] == 0]
-        self._powers[new] = power[self._frames[which] == 0, None]
-        self._powers[which, self._frames[which] % _FRAMES] = power
-        self._frames[which] += 1
-        second = self._powers[which]
-        loudest = second.max(axis=1)
-        quiet = np.where(power * _BELOW > loudest, 0, self._quiet[which] + 1)
-        self._quiet[which] = quiet
+    def push(self, columns: U8, which: npt.NDArray[np.int64]) -> None:
+        """Append a frame of each of ``which`` ``(n,)``, uint8 ``(n, 32)``."""
+        power = np.take(_POWER, columns).sum(axis=1)
+        frames = self._frames[which]
+        self._frames[which] = frames + 1
+        new = frames == 0
+        self._powers[which[new]] = power[new, None]  # as if it had always been as loud
+        np.put(self._powers, which * _KEPT + frames % _KEPT, power)
+
+    def told(self, which: npt.NDArray[np.int64]) -> Pauses:
+        """The pauses ``(n,)`` at the newest frames of ``which`` ``(n,)``."""
+        ages = np.arange(_KEPT)[::-1]
+        places = (self._frames[which, None] - 1 - ages) % _KEPT
+        powers = np.take(self._powers, which[:, None] * _KEPT + places)
+        loudest, span = powers, 1  # of the last `span` frames, up to a second
+        while span < _FRAMES:
+            loudest = np.maximum(loudest[:, span:], loudest[:, :-span])
+            span *= 2
+        loud = powers[:, _FRAMES - 1 :] * _BELOW > loudest
+        quiet = loud[:, ::-1].argmax(axis=1)  # since the last loud frame, where there was one
         return Pauses(
-            over=(quiet >= SHORTEST) & (quiet <= LONGEST),
-            clear=second.min(axis=1) * _CLEAR <= loudest,
+            over=loud.any(axis=1) & (quiet >= SHORTEST),
+            clear=powers[:, -_FRAMES:].min(axis=1) * _CLEAR <= loudest[:, -1],
         )
 
 

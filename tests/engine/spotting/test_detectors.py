@@ -91,7 +91,10 @@ def test_each_fires_as_it_does_alone(
             for frame, where_s, forget in begins[i]:
                 if frame == at[i]:
                     detectors.begin(i, where_s, forget=forget)
-        heard = Pauses(pauses[some, 0, at[some]], pauses[some, 1, at[some]])
+
+        def heard(which: np.ndarray, at: np.ndarray = at) -> Pauses:
+            return Pauses(pauses[which, 0, at[which]], pauses[which, 1, at[which]])
+
         for i, decision in detectors.push(logits[some, at[some]], some, heard):
             found[i].append(decision)
         at[some] += 1
