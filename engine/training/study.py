@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.artifact import Model, save
+from engine.engines.environment import environment
 from engine.training.cost import PROCESSORS, cpu_us, ip_cycles
 from engine.training.export import export
 from engine.training.fit import ValidationList, accuracy
@@ -115,7 +116,16 @@ def measure(
         boosting=recipe.boosting,
         cpu_seconds=log.cpu_seconds,
         curve=log.curve,
+        processor=_processor(),
     )
+
+
+def _processor() -> str:
+    """Its name and its widest vectors: what the time of a training hangs on."""
+    found = environment()
+    flags = str(found["flags"])
+    widest = "AVX-512" if "avx512f" in flags else "AVX2" if "avx2" in flags else "no wide vectors"
+    return f"{found['cpu']}, {widest}"
 
 
 def answered(correct: int, clips: int) -> Answered:

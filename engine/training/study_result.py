@@ -53,7 +53,7 @@ class StudyResult:
     ``seedless_fingerprint`` (older ones have none) differ in their seed alone.
     ``topology`` is the recipe's (older results are all of its default), "" of a dense net.
     ``training_seconds``, ``cpu_seconds`` and ``curve`` are those of
-    :class:`engine.training.study.TrainingLog`.
+    :class:`engine.training.study.TrainingLog`, on ``processor`` ("": not told).
     """
 
     name: str
@@ -79,6 +79,7 @@ class StudyResult:
     boosting: float = 0.0
     cpu_seconds: float | None = None
     curve: tuple[tuple[int, float], ...] = ()
+    processor: str = ""
 
     @property
     def zero_share(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,10 +34,11 @@ _NONE = "–"
 
 @dataclass(frozen=True)
 class Row:
-    """All seeds of one recipe, by seed."""
+    """All seeds of one recipe, by seed; times are told of those trained on ``processor``."""
 
     name: str
     results: tuple[StudyResult, ...]
+    processor: str = ""
 
     @property
     def title(self) -> str:
@@ -50,9 +52,10 @@ class Row:
 
     @property
     def cpu_seconds(self) -> float | None:
-        """Of the whole training, all rounds, mean over the seeds."""
-        told = [r.cpu_seconds for r in self.results if r.cpu_seconds is not None]
-        return fmean(told) if len(told) == len(self.results) else None
+        """Of the whole training, all rounds, mean over the seeds that times are told of."""
+        timed = [r.cpu_seconds for r in self.results if r.processor == self.processor]
+        told = [seconds for seconds in timed if seconds is not None]
+        return fmean(told) if told and len(told) == len(timed) else None
 
     @property
     def epochs(self) -> int:
@@ -74,13 +77,20 @@ class Row:
 
 
 def rows_of(results: Sequence[StudyResult]) -> tuple[Row, ...]:
-    """Results by recipe, in the order of the questions; what is not named there comes last."""
+    """Results by recipe, in the order of the questions; what is not named there comes last.
+
+    Times of two processors are never compared: they are those of the one that most dense twins
+    were trained on.
+    """
     found: dict[str, list[StudyResult]] = {}
     for result in results:
         found.setdefault(result.name.rpartition("-seed")[0] or result.name, []).append(result)
     order = list(TITLES)
     names = sorted(found, key=lambda name: (order.index(name) if name in order else 99, name))
-    return tuple(Row(n, tuple(sorted(found[n], key=lambda r: r.seed))) for n in names)
+    by_seed = {name: tuple(sorted(found[name], key=lambda r: r.seed)) for name in names}
+    processors = Counter(r.processor for r in by_seed.get(BASELINE, results))
+    usual = processors.most_common(1)[0][0] if processors else ""
+    return tuple(Row(name, by_seed[name], usual) for name in names)
 
 
 def write_topology_page(page: Path, folder: Path) -> tuple[Path, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -55,6 +56,18 @@ def test_the_table_compares_with_dense() -> None:
     assert rigl.endswith("81.00 ± 1.41 % |")
     assert "never" in lottery  # dense does not get there
     assert lottery.endswith("– |")
+
+
+def test_times_of_two_processors_are_not_compared() -> None:
+    """A third seed, trained on a slow machine, counts for accuracy alone."""
+    slow = [replace(result(name, 2, 950, 900.0), processor="slow") for name in ("dense", "rigl")]
+    dense = [result("dense", seed, 960) for seed in (0, 1)]
+    rows = rows_of([*dense, result("rigl", 0, 930), *slow])
+    assert [row.cpu_seconds for row in rows] == [100.0, 100.0]
+    assert rows[1].shares == (93.0, 95.0)
+    elsewhere = rows_of([*dense, *slow[1:]])
+    assert elsewhere[1].cpu_seconds is None
+    assert "95.00 % | -1.00" in table(elsewhere, {})
 
 
 def test_page_and_picture_are_written(tmp_path: Path) -> None:
