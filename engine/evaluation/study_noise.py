@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -23,6 +23,7 @@ CONDITIONS = {
     "babble +5 dB": Condition("babble", 5.0),
     "pink +5 dB": Condition("pink", 5.0),
 }
+_COLUMNS = ("name", "condition", "clips", "correct")
 _ENGINES = {"dense": "dense-cpu", "sparse": "sparse-cpu"}
 
 
@@ -35,9 +36,11 @@ def measure_noise(
 ) -> None:
     """Write ``file``: ``name,condition,clips,correct`` of every model (name, file) on ``entries``.
 
-    Models of one family share an engine's id; each is told apart by its name. Raises what opening
-    a model or an engine raises.
+    What it tells of other models stays. Models of one family share an engine's id; each is told
+    apart by its name. Raises what opening a model or an engine raises, and ``ValueError`` with
+    one sentence where ``file`` is no such list.
     """
+    kept = _told_before(file, {name for name, _ in models})
     with ExitStack() as stack:
         contenders = []
         for name, path in models:
@@ -51,10 +54,24 @@ def measure_noise(
         curve = noise_curve(
             contenders, entries, tuple(CONDITIONS.values()), progress, babble=load_babble(babble)
         )
+    told = {condition: name for name, condition in CONDITIONS.items()}
+    heard = [(p.engine, told[p.condition], str(p.clips), str(p.correct)) for p in curve.points]
+    order = list(CONDITIONS)
+    lines = sorted([*kept, *heard], key=lambda line: (order.index(line[1]), line[0]))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["name", "condition", "clips", "correct"])
-    told = {condition: name for name, condition in CONDITIONS.items()}
-    for point in curve.points:
-        writer.writerow([point.engine, told[point.condition], point.clips, point.correct])
+    writer.writerow(_COLUMNS)
+    writer.writerows(lines)
     write_text(file, text.getvalue())
+
+
+def _told_before(file: Path, but: Set[str]) -> list[tuple[str, ...]]:
+    """The lines of ``file`` about other models than those; none where there is no file."""
+    if not file.exists():
+        return []
+    with file.open(newline="", encoding="utf-8") as stream:
+        lines: list[tuple[str, ...]] = [tuple(line) for line in csv.reader(stream)]
+    whole = all(len(line) == len(_COLUMNS) and line[1] in CONDITIONS for line in lines[1:])
+    if not lines or lines[0] != _COLUMNS or not whole:
+        raise ValueError(f"{file} is no list of what noise leaves: name another file.")
+    return [line for line in lines[1:] if line[0] not in but]

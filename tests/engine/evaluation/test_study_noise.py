@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from app.condition import BABBLE
 from app.resources import asset
 from engine.artifact import Model, save
@@ -35,9 +37,15 @@ def test_nets_of_a_family_are_told_apart(
         save(replace(make_model("sparse", seed=seed), name=f"net{seed}"), file)
         files.append((f"row-seed{seed}", file))
     out = tmp_path / "noise.csv"
+    head = "name,condition,clips,correct\n"
+    out.write_text(f"{head}other,babble +10 dB,9,8\nrow-seed1,quiet,9,0\n")
     measure_noise(files, entries, asset(BABBLE), out, quiet)
     with out.open(newline="") as stream:
         rows = list(csv.DictReader(stream))
+    others = [row for row in rows if row["name"] == "other"]  # what is told of others stays
+    assert others == [dict(zip(head.strip().split(","), ("other", "babble +10 dB", "9", "8"),
+                               strict=True))]  # fmt: skip
+    rows = [row for row in rows if row not in others]
     assert [(row["name"], row["condition"]) for row in rows] == [
         (name, condition) for condition in CONDITIONS for name, _ in files
     ]
@@ -48,3 +56,12 @@ def test_nets_of_a_family_are_told_apart(
         alone = [(point.clips, point.correct) for point in curve.points]
         mine = [(int(r["clips"]), int(r["correct"])) for r in rows if r["name"] == name]
         assert mine == alone
+
+
+def test_what_is_no_list_is_not_overwritten(tmp_path: Path) -> None:
+    for text in ("name,condition\n", "name,condition,clips,correct\nx,quiet\n", "notes\n"):
+        out = tmp_path / "noise.csv"
+        out.write_text(text)
+        with pytest.raises(ValueError, match=r"noise\.csv is no list"):
+            measure_noise([], [], asset(BABBLE), out, quiet)
+        assert out.read_text() == text
