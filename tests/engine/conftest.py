@@ -265,3 +265,12 @@ def ffmpeg(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
         monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
         found = str(folder / "ffmpeg")
     return found
+
+
+@pytest.fixture(scope="session")
+def saturates() -> bool:
+    """Whether int8 kernels here add pairs of products in 16 bits: x86 without VNNI does."""
+    cpu = Path("/proc/cpuinfo")
+    if os.environ.get("ONEDNN_MAX_CPU_ISA", "").endswith("AVX2"):
+        return True
+    return cpu.is_file() and "avx2" in (flags := cpu.read_text()) and "vnni" not in flags

@@ -67,13 +67,13 @@ def test_it_answers_as_the_whole_window(
     np.testing.assert_allclose(found, expected, atol=0.05 * scale)
 
 
-def test_it_is_the_integer_truth_on_the_trained_net(runtime: Runtime) -> None:
+def test_it_is_the_integer_truth_on_the_trained_net(runtime: Runtime, saturates: bool) -> None:
     model = load(find_model("gsc12-dense"))
     told = frames(2, "sparse")
     kept = IncrementalDense(model, 2, runtime[0])
     found = np.concatenate([kept.push(now).argmax(1) for now in told])
     truth = run(model.network, windows(told)).argmax(1)
-    assert (found == truth).mean() >= 0.995
+    assert (found == truth).mean() >= (0.9 if saturates else 0.995)
 
 
 def test_streams_beyond_a_chunk_are_answered_alike(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -26,12 +24,3 @@ def graph_model(make_model) -> Model:
 def small_sparse(make_model) -> Model:
     """A random sparse model of smaller widths."""
     return make_model("sparse", widths=(32, 48, 200), k=(6, 8, 20))
-
-
-@pytest.fixture(scope="session")
-def saturates() -> bool:
-    """Whether int8 kernels here add pairs of products in 16 bits: x86 without VNNI does."""
-    cpu = Path("/proc/cpuinfo")
-    if os.environ.get("ONEDNN_MAX_CPU_ISA", "").endswith("AVX2"):
-        return True
-    return cpu.is_file() and "avx2" in (flags := cpu.read_text()) and "vnni" not in flags
