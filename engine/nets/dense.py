@@ -10,6 +10,7 @@ from torch import nn
 from torch.nn import functional
 
 from engine.native.training import BLOCK, TrainingLayers, training_layers
+from engine.nets.precision import bfloat16_pays, by_torch
 from engine.nets.winner_layers import image_convolution
 from engine.values import FrontEndConstants
 
@@ -66,7 +67,7 @@ class DenseNet(nn.Module):
         values = self.activate(0, self.norm1, self.first_convolution(values))
         values = self.activate(1, self.norm2, self.second_convolution(values))
         flat = values.permute(0, 2, 3, 1).reshape(len(images), -1)
-        return self.output(self.activate(2, self.norm3, self.linear(flat)))
+        return by_torch(self.output, self.activate(2, self.norm3, self.linear(flat)))
 
     def first_convolution(self, values: torch.Tensor) -> torch.Tensor:
         """conv1 and its pool, of ``(n, rows, columns)``: ``(n, channels, rows, columns)``.
@@ -79,24 +80,26 @@ class DenseNet(nn.Module):
         if native is not None and self.widths.conv1 % BLOCK == 0:
             pooled = image_convolution(values.to(torch.bfloat16), weights, native)
             return pooled.permute(0, 3, 1, 2)
-        if torch.is_autocast_enabled("cpu"):
+        if torch.is_autocast_enabled("cpu") and bfloat16_pays():
             values = values.to(torch.bfloat16)
         patches = values.unfold(1, KERNEL, 1).unfold(2, KERNEL, 1)
         n, rows, columns = patches.shape[:3]
-        sums = functional.linear(
-            patches.reshape(-1, KERNEL * KERNEL), weights.reshape(self.widths.conv1, -1)
+        sums = by_torch(
+            functional.linear,
+            patches.reshape(-1, KERNEL * KERNEL),
+            weights.reshape(self.widths.conv1, -1),
         )
         planes = sums.view(n, rows, columns, self.widths.conv1).permute(0, 3, 1, 2)
         return functional.max_pool2d(planes, 2)
 
     def second_convolution(self, values: torch.Tensor) -> torch.Tensor:
         """conv2 and its pool, of ``(n, channels, rows, columns)``."""
-        sums = functional.conv2d(values, self.weight("conv2", self.conv2.weight))
+        sums = by_torch(functional.conv2d, values, self.weight("conv2", self.conv2.weight))
         return functional.max_pool2d(sums, 2)
 
     def linear(self, values: torch.Tensor) -> torch.Tensor:
         """linear1, of ``(n, inputs)``, position first and channel last."""
-        return functional.linear(values, self.weight("linear1", self.linear1.weight))
+        return by_torch(functional.linear, values, self.weight("linear1", self.linear1.weight))
 
     @property
     def native(self) -> TrainingLayers | None:

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from engine.nets.precision import by_torch
 from engine.values import FrontEndConstants
 
 
@@ -59,6 +60,6 @@ class Teacher(nn.Module):
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         """Logits; the last feature map is pooled both by its mean and by its maximum."""
         values = (images.float().unsqueeze(1) - self._zero_point) / self._byte_scale
-        values = self.body(values.contiguous(memory_format=torch.channels_last))
+        values = by_torch(self.body, values.contiguous(memory_format=torch.channels_last))
         pooled = torch.cat([values.mean((2, 3)), values.amax((2, 3))], 1)
-        return self.output(self.dropout(pooled))
+        return by_torch(self.output, self.dropout(pooled))
