@@ -10,9 +10,22 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
 
 from app.cli_ip import add_ip
+from app.cli_types import (
+    channels,
+    count,
+    counts,
+    decibels,
+    idle,
+    modes,
+    pin,
+    points,
+    seconds,
+    seed,
+    seeds,
+    share,
+)
 from app.sentence import sentence
 
 PAGE_IDS = ("live", "inside", "challenge", "exam", "evaluate", "diagnostics", "study")
@@ -62,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
     _add_train(commands.add_parser("train", help="train a network from a recipe"))
     _add_study(commands.add_parser("study", help="measure rows of the pattern study"))
     _add_data(commands.add_parser("data", help="check recordings, or list them for evaluation"))
-    add_ip(commands.add_parser("ip", help="the FPGA kernel: lint, simulate, pack, build"), _count)
+    add_ip(commands.add_parser("ip", help="the FPGA kernel: lint, simulate, pack, build"))
     return top
 
 
@@ -77,10 +90,10 @@ def _add_live(live: argparse.ArgumentParser) -> None:
     live.add_argument("--fullscreen", action="store_true", help="fill the screen")
     live.add_argument("--kiosk", action="store_true", help="lock what a passer-by must not do")
     live.add_argument(
-        "--kiosk-pin", type=_pin, metavar="PIN", help="four to eight digits that leave the kiosk"
+        "--kiosk-pin", type=pin, metavar="PIN", help="four to eight digits that leave the kiosk"
     )
     live.add_argument(
-        "--kiosk-idle", type=_idle, metavar="SECONDS", help="until the recording returns"
+        "--kiosk-idle", type=idle, metavar="SECONDS", help="until the recording returns"
     )
     live.add_argument("--logo", metavar="FILE", help="a picture in the kiosk")
     live.add_argument("--qr", metavar="URL", help="an address in the kiosk, as a QR code")
@@ -90,7 +103,7 @@ def _add_live(live: argparse.ArgumentParser) -> None:
     live.add_argument("--language", choices=("en", "de"), help="of the window")
     live.add_argument("--page", choices=PAGE_IDS, help="the page that is open at first")
     live.add_argument("--screenshot", type=Path, metavar="PNG", help="write the window, then end")
-    live.add_argument("--after", type=_seconds, metavar="SECONDS", help="end after so long")
+    live.add_argument("--after", type=seconds, metavar="SECONDS", help="end after so long")
 
 
 def _add_listen(listen: argparse.ArgumentParser) -> None:
@@ -131,10 +144,10 @@ def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
     )
     evaluate.add_argument("--noise", choices=("babble", "pink", "white"), help="add noise")
     evaluate.add_argument(
-        "--snr", type=_decibels, metavar="DB", help="speech level over the level of --noise"
+        "--snr", type=decibels, metavar="DB", help="speech level over the level of --noise"
     )
     evaluate.add_argument("--room", choices=("booth", "office", "hall"), help="add reverberation")
-    evaluate.add_argument("--level", type=_decibels, metavar="DB", help="louder or quieter")
+    evaluate.add_argument("--level", type=decibels, metavar="DB", help="louder or quieter")
     evaluate.add_argument(
         "--noise-sweep", action="store_true", help="then over noise, rooms and levels, for long"
     )
@@ -143,24 +156,24 @@ def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
     )
     shared = evaluate.add_mutually_exclusive_group()
     shared.add_argument(
-        "--jobs", type=_count, metavar="N", help="processes at once, otherwise as many as cores"
+        "--jobs", type=count, metavar="N", help="processes at once, otherwise as many as cores"
     )
     shared.add_argument(
         "--dask", metavar="ADDRESS", help="have the workers of this Dask scheduler answer instead"
     )
     evaluate.add_argument(
-        "--margin", type=_points, metavar="POINTS", help="what one engine may lose against another"
+        "--margin", type=points, metavar="POINTS", help="what one engine may lose against another"
     )
     evaluate.add_argument(
         "--embed-audio",
-        type=_count,
+        type=count,
         default=0,
         metavar="N",
         help="put the sound of the first N disagreements into the report, voices and all",
     )
     evaluate.add_argument(
         "--channels",
-        type=_channels,
+        type=channels,
         default="mix",
         metavar="mix|each|N",
         help="average a recording's channels, take each as a clip, or channel N, from 1",
@@ -172,7 +185,7 @@ def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
 def _add_robustness(robustness: argparse.ArgumentParser) -> None:
     _add_recordings(robustness)
     robustness.add_argument(
-        "--jobs", type=_count, metavar="N", help="processes at once, otherwise as many as cores"
+        "--jobs", type=count, metavar="N", help="processes at once, otherwise as many as cores"
     )
     _add_seed(robustness)
 
@@ -187,7 +200,7 @@ def _add_recordings(command: argparse.ArgumentParser, *, required: bool = True) 
     _add_models(command)
     command.add_argument("--out", type=Path, metavar="DIR", help="where the files go")
     command.add_argument(
-        "--limit", type=_count, metavar="N", help="a seeded sample in proportion to the classes"
+        "--limit", type=count, metavar="N", help="a seeded sample in proportion to the classes"
     )
     command.add_argument(
         "--unknown-ok", action="store_true", help="take words that are not known as _unknown_"
@@ -196,7 +209,7 @@ def _add_recordings(command: argparse.ArgumentParser, *, required: bool = True) 
 
 def _add_seed(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--seed", type=_seed, default=0, metavar="N", help="of noise and reverberation, default 0"
+        "--seed", type=seed, default=0, metavar="N", help="of noise and reverberation, default 0"
     )
 
 
@@ -216,7 +229,7 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
     )
     bench.add_argument(
         "--mode",
-        type=_modes,
+        type=modes,
         default=("window",),
         metavar="M,...",
         help="window: isolated words, each by itself (the default); live: a decision for each "
@@ -226,10 +239,10 @@ def _add_bench(bench: argparse.ArgumentParser) -> None:
         ("batch", (), "words at once, default 1,64; streams at once, default 1,64,1024,8192"),
         ("threads", (1,), "threads, default 1"),
     ):
-        bench.add_argument(f"--{name}", type=_counts, default=usual, metavar="N,...", help=told)
+        bench.add_argument(f"--{name}", type=counts, default=usual, metavar="N,...", help=told)
     bench.add_argument(
         "--seconds",
-        type=_seconds,
+        type=seconds,
         default=1.0,
         metavar="S",
         help="of each contender for each figure, default 1",
@@ -259,7 +272,7 @@ def _add_study(study: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="DIR", help="trainings go there, or are found there finished"
     )
     study.add_argument(
-        "--seeds", type=_seeds, metavar="N,N", help="train each with these seeds, not its own"
+        "--seeds", type=seeds, metavar="N,N", help="train each with these seeds, not its own"
     )
     study.add_argument(
         "--noise", type=Path, metavar="FILE.csv", help="then hear the nets in noise as well"
@@ -284,13 +297,13 @@ def _add_data(data: argparse.ArgumentParser) -> None:
     stream.add_argument("folder", type=Path, metavar="DIR", help="its validation clips are said")
     stream.add_argument("--noise", type=Path, required=True, metavar="DIR")
     stream.add_argument(
-        "--snr", type=_decibels, default=10.0, metavar="DB", help="speech over noise, default 10"
+        "--snr", type=decibels, default=10.0, metavar="DB", help="speech over noise, default 10"
     )
     stream.add_argument(
-        "--seconds", type=_seconds, default=600.0, metavar="S", help="its length, default 600"
+        "--seconds", type=seconds, default=600.0, metavar="S", help="its length, default 600"
     )
     stream.add_argument(
-        "--seed", type=_seed, default=0, metavar="N", help="another seed, another stream"
+        "--seed", type=seed, default=0, metavar="N", help="another seed, another stream"
     )
     stream.add_argument(
         "-o",
@@ -314,88 +327,8 @@ def _add_models(command: argparse.ArgumentParser) -> None:
 
 def _add_threshold(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--threshold", type=_share, metavar="T", help="score that spots a word, 0 to 1"
+        "--threshold", type=share, metavar="T", help="score that spots a word, 0 to 1"
     )
-
-
-def _share(text: str) -> float:
-    value = float(text)
-    if not 0 < value < 1:
-        raise argparse.ArgumentTypeError(f"{text} does not lie between 0 and 1")
-    return value
-
-
-def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is no length of time in seconds")
-    return value
-
-
-def _pin(text: str) -> str:
-    if not (4 <= len(text) <= 8 and text.isascii() and text.isdecimal()):
-        raise argparse.ArgumentTypeError("a PIN is four to eight digits")
-    return text
-
-
-def _idle(text: str) -> float:
-    value = _seconds(text)
-    if value < 5:
-        raise argparse.ArgumentTypeError(f"{text} s is too short to read a screen; give 5 or more")
-    return value
-
-
-def _count(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is less than 1")
-    return value
-
-
-def _channels(text: str) -> Literal["mix", "each"] | int:
-    if text == "mix":
-        return "mix"
-    if text == "each":
-        return "each"
-    if text.isascii() and text.isdecimal() and int(text) > 0:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text} is neither mix nor each nor a number from 1")
-
-
-def _counts(text: str) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(_count(each) for each in text.split(",")))
-
-
-def _modes(text: str) -> tuple[str, ...]:
-    modes = tuple(dict.fromkeys(text.split(",")))
-    if not set(modes) <= {"window", "live"}:
-        raise argparse.ArgumentTypeError(f"{text} is neither window nor live, nor both")
-    return modes
-
-
-def _decibels(text: str) -> float:
-    value = float(text)
-    if not abs(value) <= 100:
-        raise argparse.ArgumentTypeError(f"{text} dB lies beyond -100 to 100")
-    return value
-
-
-def _points(text: str) -> float:
-    value = float(text)
-    if not 0 < value < 100:
-        raise argparse.ArgumentTypeError(f"{text} is no number of points between 0 and 100")
-    return value
-
-
-def _seed(text: str) -> int:
-    value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError(f"{text} is negative")
-    return value
-
-
-def _seeds(text: str) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(_seed(part) for part in text.split(",")))
 
 
 def _version() -> str:

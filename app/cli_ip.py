@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
+
+from app.cli_types import count
 
 KERNELS = ("small", "fast", "dense-small", "dense-fast")
 
 
-def add_ip(ip: argparse.ArgumentParser, count: Callable[[str], int]) -> None:
-    """The actions of the command; ``count`` is the type of a number from 1."""
+def add_ip(ip: argparse.ArgumentParser) -> None:
+    """The actions of the command."""
     actions = ip.add_subparsers(dest="action", required=True, metavar="ACTION")
     lint = actions.add_parser("lint", help="read the RTL strictly, a line a problem")
     _add_geometries(lint)
@@ -19,10 +20,10 @@ def add_ip(ip: argparse.ArgumentParser, count: Callable[[str], int]) -> None:
     simulate.add_argument(
         "--geometry", choices=KERNELS, help="default the smallest that holds the model"
     )
-    _add_words(simulate, count, 64)
+    _add_words(simulate, 64)
     report = actions.add_parser("report", help="cycles, cells, modelled words a second")
     _add_geometries(report)
-    _add_words(report, count, 16)
+    _add_words(report, 16)
     report.add_argument(
         "--cells", action="store_true", help="synthesise with Yosys first, for hours"
     )
@@ -57,7 +58,7 @@ def _add_geometries(action: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_words(action: argparse.ArgumentParser, count: Callable[[str], int], usual: int) -> None:
+def _add_words(action: argparse.ArgumentParser, usual: int) -> None:
     action.add_argument(
         "--words", type=count, default=usual, metavar="N", help=f"how many, default {usual}"
     )
