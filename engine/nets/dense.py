@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional
 
 from engine.native.training import BLOCK, TrainingLayers, training_layers
-from engine.nets.precision import bfloat16_pays, by_torch
+from engine.nets.precision import bfloat16_pays, by_torch, fast_format
 from engine.nets.winner_layers import image_convolution
 from engine.values import FrontEndConstants
 
@@ -56,7 +56,7 @@ class DenseNet(nn.Module):
         self.norm1 = nn.BatchNorm2d(widths.conv1)
         self.norm2 = nn.BatchNorm2d(widths.conv2)
         self.norm3 = nn.BatchNorm1d(widths.linear1)
-        self.conv2.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.conv2.to(memory_format=fast_format())  # type: ignore[call-overload]
         nn.init.kaiming_normal_(self.conv1.weight)
         self.masks: dict[str, torch.Tensor] = {}
         self.may_be_native = True

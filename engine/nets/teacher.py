@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from engine.nets.precision import by_torch
+from engine.nets.precision import by_torch, fast_format
 from engine.values import FrontEndConstants
 
 
@@ -55,11 +55,11 @@ class Teacher(nn.Module):
         )
         self.dropout = nn.Dropout(dropout)
         self.output = nn.Linear(2 * last, labels)
-        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.to(memory_format=fast_format())  # type: ignore[call-overload]
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         """Logits; the last feature map is pooled both by its mean and by its maximum."""
         values = (images.float().unsqueeze(1) - self._zero_point) / self._byte_scale
-        values = by_torch(self.body, values.contiguous(memory_format=torch.channels_last))
+        values = by_torch(self.body, values.contiguous(memory_format=fast_format()))
         pooled = torch.cat([values.mean((2, 3)), values.amax((2, 3))], 1)
         return by_torch(self.output, self.dropout(pooled))
