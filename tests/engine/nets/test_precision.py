@@ -41,7 +41,7 @@ def test_a_step_is_that_in_float32(monkeypatch: pytest.MonkeyPatch, net: str, pa
         functional.cross_entropy(logits.float(), torch.arange(16) % 12).backward()
         gradients.append(torch.cat([p.grad.flatten() for p in made.parameters()]))  # type: ignore[union-attr]
     assert computed == [torch.bfloat16 if pays else torch.float32, torch.float32]
-    assert float(functional.cosine_similarity(*gradients, dim=0)) > 0.95
+    assert float(functional.cosine_similarity(*gradients, dim=0)) > 0.9
 
 
 def test_bfloat16_pays_where_vectors_are_wide() -> None:
