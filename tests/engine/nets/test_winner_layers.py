@@ -64,10 +64,16 @@ def test_image_convolution_is_a_convolution_and_a_pool(layers: TrainingLayers) -
     assert close(given, weights.grad, 1e-5)
 
 
-def test_winner_convolution_is_a_masked_convolution_and_a_pool(layers: TrainingLayers) -> None:
+@pytest.mark.parametrize(("outputs", "shared"), [(48, False), (64, False), (64, True)])
+def test_winner_convolution_is_a_masked_convolution_and_a_pool(
+    layers: TrainingLayers, outputs: int, shared: bool
+) -> None:
     values = winners(3, 14, 14, 20).requires_grad_()
-    weights = torch.randn(48, 20, 5, 5, requires_grad=True)
-    mask = block_mask(48, 20, 5, 5)
+    weights = torch.randn(outputs, 20, 5, 5, requires_grad=True)
+    if shared:  # taps of all 64 outputs, as the study's nets have them
+        mask = block_mask(1, 20, 5, 5).expand(outputs, -1, -1, -1)
+    else:
+        mask = block_mask(outputs, 20, 5, 5)
     pooled = winner_convolution(values, weights, kept_blocks(mask), layers)
     gradient = torch.randn(pooled.shape).bfloat16()
     pooled.backward(gradient)

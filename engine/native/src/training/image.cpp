@@ -2,6 +2,7 @@
 #include "lanes.h"
 #include "tier.h"
 
+#include <cstring>
 #include <vector>
 
 namespace sparsespot {
@@ -10,23 +11,44 @@ namespace {
 
 constexpr int kKernel = 5, kTaps = kKernel * kKernel;
 
+// Registers of outputs that are summed together: a sum waits for the one before, so four are too few.
+constexpr int kTogether = kLanes < kBlock ? 2 : 1;
+// Channels whose gradients are summed together, likewise.
+constexpr int kChannels = 2;
+
+// A row of the kernel in registers, with what follows it to fill them.
+constexpr int kPart = kLanes < 8 ? kLanes : 8, kParts = (kKernel + kPart - 1) / kPart;
+typedef float Part __attribute__((vector_size(4 * kPart)));
+
+inline Part load_part(const float* from) {
+  Part part;
+  std::memcpy(&part, from, sizeof part);
+  return part;
+}
+
+// The image as floats, and as many more as a row of the kernel may be read beyond its end.
 std::vector<float> widened(const uint16_t* image, int count) {
-  std::vector<float> values(static_cast<size_t>(count));
+  std::vector<float> values(static_cast<size_t>(count + kParts * kPart));
   for (int i = 0; i < count; ++i) values[static_cast<size_t>(i)] = widen(image[i]);
   return values;
 }
 
-// The four sums of a pool's window whose first row and column are `at`, for 16 outputs.
-inline void window(const float* at, int size, const float* weights, int outputs, Floats sums[4]) {
-  for (int p = 0; p < 4; ++p) sums[p] = Floats{};
+// The four sums of a pool's window whose first row and column are `at`, for registers of outputs.
+inline void window(const float* at, int size, const float* weights, int outputs,
+                   Floats sums[kTogether][4]) {
+  for (int t = 0; t < kTogether; ++t) {
+    for (int p = 0; p < 4; ++p) sums[t][p] = Floats{};
+  }
   for (int row = 0; row < kKernel; ++row) {
     for (int column = 0; column < kKernel; ++column) {
-      const Floats weight = load(weights + (row * kKernel + column) * outputs);
       const float* value = at + row * size + column;
-      sums[0] += weight * value[0];
-      sums[1] += weight * value[1];
-      sums[2] += weight * value[size];
-      sums[3] += weight * value[size + 1];
+      for (int t = 0; t < kTogether; ++t) {
+        const Floats weight = load(weights + (row * kKernel + column) * outputs + t * kLanes);
+        sums[t][0] += weight * value[0];
+        sums[t][1] += weight * value[1];
+        sums[t][2] += weight * value[size];
+        sums[t][3] += weight * value[size + 1];
+      }
     }
   }
 }
@@ -41,10 +63,12 @@ void image_forward(const uint16_t* images, const float* weights, int64_t n, int3
     for (int y = 0; y < side; ++y) {
       for (int x = 0; x < side; ++x, pooled += outputs, place += outputs) {
         const float* at = values.data() + 2 * y * size + 2 * x;
-        for (int first = 0; first < outputs; first += kWidth) {
-          Floats sums[4];
+        for (int first = 0; first < outputs; first += kTogether * kLanes) {
+          Floats sums[kTogether][4];
           window(at, size, weights + first, outputs, sums);
-          keep_largest(sums, pooled + first, place + first);
+          for (int t = 0; t < kTogether; ++t) {
+            keep_largest(sums[t], pooled + first + t * kLanes, place + first + t * kLanes);
+          }
         }
       }
     }
@@ -53,27 +77,34 @@ void image_forward(const uint16_t* images, const float* weights, int64_t n, int3
 
 void image_backward(const uint16_t* images, const uint16_t* gradient, const uint8_t* place,
                     int64_t n, int32_t size, int32_t outputs, float* weight_gradient) {
-  const int side = (size - kKernel + 1) / 2;
-  for (int64_t k = 0; k < n; ++k, images += size * size) {
+  const int64_t side = (size - kKernel + 1) / 2, stride = side * side * outputs;
+  const int corners[4] = {0, 1, size, size + 1};
+  for (int64_t k = 0; k < n; ++k, images += size * size, gradient += stride, place += stride) {
     const std::vector<float> values = widened(images, size * size);
-    for (int first = 0; first < outputs; first += kWidth) {
-      Floats sums[kTaps];
-      for (int tap = 0; tap < kTaps; ++tap) sums[tap] = load(weight_gradient + tap * outputs + first);
+    for (int first = 0; first < outputs; first += kChannels) {
+      Part sums[kChannels][kKernel][kParts] = {};
+      int64_t from = first;
       for (int y = 0; y < side; ++y) {
-        for (int x = 0; x < side; ++x) {
-          const int64_t at = ((k * side + y) * side + x) * outputs + first;
-          const Floats given = load_bfloat16(gradient + at);
-          const Words won = load_bytes(place + at);
-          for (int p = 0; p < 4; ++p) {
-            const Floats mine = where(won, p, given);
-            const float* value = values.data() + (2 * y + p / 2) * size + 2 * x + p % 2;
-            for (int tap = 0; tap < kTaps; ++tap) {
-              sums[tap] += mine * value[tap / kKernel * size + tap % kKernel];
+        const float* at = values.data() + 2 * y * size;
+        for (int x = 0; x < side; ++x, at += 2, from += outputs) {
+          for (int c = 0; c < kChannels; ++c) {
+            const float given = widen(gradient[from + c]);
+            const float* value = at + corners[place[from + c]];
+            for (int row = 0; row < kKernel; ++row) {
+              for (int part = 0; part < kParts; ++part) {
+                sums[c][row][part] += load_part(value + row * size + part * kPart) * given;
+              }
             }
           }
         }
       }
-      for (int tap = 0; tap < kTaps; ++tap) store(weight_gradient + tap * outputs + first, sums[tap]);
+      for (int c = 0; c < kChannels; ++c) {
+        for (int tap = 0; tap < kTaps; ++tap) {
+          const int column = tap % kKernel;
+          weight_gradient[tap * outputs + first + c] +=
+              sums[c][tap / kKernel][column / kPart][column % kPart];
+        }
+      }
     }
   }
 }

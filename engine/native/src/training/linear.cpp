@@ -17,8 +17,11 @@ void linear_forward(const uint16_t* values, const float* weights, const Entries*
       if (!values[i]) continue;
       const float value = widen(values[i]);
       for (int32_t e = starts[i]; e < starts[i + 1]; ++e) {
-        float* to = row.data() + kWidth * blocks[e];
-        store(to, load(to) + load(weights + kWidth * static_cast<int64_t>(e)) * value);
+        const float* from = weights + kBlock * static_cast<int64_t>(e);
+        float* to = row.data() + kBlock * blocks[e];
+        for (int lane = 0; lane < kBlock; lane += kLanes) {
+          store(to + lane, load(to + lane) + load(from + lane) * value);
+        }
       }
     }
     for (int o = 0; o < outputs; ++o) sums[o] = narrow(row[static_cast<size_t>(o)]);
@@ -38,10 +41,12 @@ void linear_backward(const uint16_t* values, const float* weights, const Entries
       const float value = widen(values[i]);
       Floats back = Floats{};
       for (int32_t e = starts[i]; e < starts[i + 1]; ++e) {
-        const int64_t mine = kWidth * static_cast<int64_t>(e);
-        const Floats from = load(given.data() + kWidth * blocks[e]);
-        back += load(weights + mine) * from;
-        store(weight_gradient + mine, load(weight_gradient + mine) + from * value);
+        for (int lane = 0; lane < kBlock; lane += kLanes) {
+          const int64_t mine = kBlock * static_cast<int64_t>(e) + lane;
+          const Floats from = load(given.data() + kBlock * blocks[e] + lane);
+          back += load(weights + mine) * from;
+          store(weight_gradient + mine, load(weight_gradient + mine) + from * value);
+        }
       }
       value_gradient[i] = narrow(sum(back));
     }

@@ -32,6 +32,11 @@ inline void keep_winners(uint16_t* row, int n, int k, int32_t* wins) {
   for (int i = 0; i < n; ++i) wins[i] += row[i] != 0;
 }
 
+// The gradient of a winner, zero of a loser; read in any case, or AVX2 cannot do it in vectors.
+inline float let_pass(uint16_t gradient, uint16_t winner) {
+  return widen(winner ? gradient : uint16_t{0});
+}
+
 struct Sums {
   explicit Sums(int units)
       : total(static_cast<size_t>(units)), part(static_cast<size_t>(units)) {}
@@ -97,7 +102,7 @@ void norm_backward(const uint16_t* values, const uint16_t* winners, const uint16
     const uint16_t* given = gradient + row * units;
     float *sum = sums.part.data(), *product = products.part.data();
     for (int i = 0; i < units; ++i) {
-      const float mine = won[i] ? widen(given[i]) : 0.0f;
+      const float mine = let_pass(given[i], won[i]);
       sum[i] += mine;
       product[i] += mine * (widen(value[i]) - mean[i]);
     }
@@ -125,7 +130,7 @@ void norm_backward(const uint16_t* values, const uint16_t* winners, const uint16
     uint16_t* to = value_gradient + row * units;
     const float *scales = scale.data(), *commons = common.data(), *slopes = slope.data();
     for (int i = 0; i < units; ++i) {
-      const float mine = won[i] ? widen(given[i]) : 0.0f;
+      const float mine = let_pass(given[i], won[i]);
       to[i] = narrow(mine * scales[i] + commons[i] + widen(value[i]) * slopes[i]);
     }
   }
