@@ -106,12 +106,9 @@ def exact_product(values: U8, weights: npt.NDArray[np.int8]) -> I32:
 
 def trace(network: IntegerNetwork, images: U8) -> Trace:
     """Run uint8 images ``(n, 32, 32)``, frames first, and keep what every layer answers."""
-    first = _convolutional(network.conv1, images[:, :, :, None])
-    second = _convolutional(network.conv2, first)
-    flat = second.reshape(len(images), -1)
-    layer = network.linear1
-    sums = exact_product(flat, layer.weights) + layer.bias
-    third = k_winners(requantise(sums, layer.multiplier, layer.shift), layer.k)
+    first = convolutional(network.conv1, images[:, :, :, None])
+    second = convolutional(network.conv2, first)
+    third = linear(network.linear1, second.reshape(len(images), -1))
     accumulators = exact_product(third, network.output.weights) + network.output.bias
     return Trace(first, second, third, accumulators)
 
@@ -121,6 +118,13 @@ def run(network: IntegerNetwork, images: U8) -> I32:
     return trace(network, images).accumulators
 
 
-def _convolutional(layer: HiddenLayer, values: U8) -> U8:
+def convolutional(layer: HiddenLayer, values: U8) -> U8:
+    """Convolution, pool, requantisation, winners of uint8 ``(n, rows, columns, in)``."""
     pooled = max_pool(convolve(values, layer.weights, layer.bias))
     return k_winners(requantise(pooled, layer.multiplier, layer.shift), layer.k)
+
+
+def linear(layer: HiddenLayer, values: U8) -> U8:
+    """Linear layer, requantisation, winners of uint8 ``(n, in)``."""
+    sums = exact_product(values, layer.weights) + layer.bias
+    return k_winners(requantise(sums, layer.multiplier, layer.shift), layer.k)

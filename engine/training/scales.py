@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,12 +33,14 @@ def tuned_scales(
     least on its own layer's values need not be the one that keeps the winners and the answers.
     """
     expected = float_answers(layers, k, images, front_end)
+    answers = _Answers(images)
     tried: dict[Scales, float] = {}
 
     def loss(scales: Scales) -> float:
         if scales not in tried:
             integer = quantise(layers, k, scales, front_end)
-            tried[scales] = divergence(expected, integer, images)
+            accumulators = answers.accumulators(integer, scales)
+            tried[scales] = divergence(expected, accumulators * integer.output.scale)
         return tried[scales]
 
     best = activation_scales(layers, k, images, front_end)
@@ -63,22 +66,46 @@ def float_answers(
     return answers
 
 
-def divergence(
-    expected: npt.NDArray[np.float64],
-    integer: spec.IntegerNetwork,
-    images: npt.NDArray[np.uint8],
-) -> float:
-    """Mean Kullback-Leibler divergence, in nats, of the integer net's answers from ``expected``.
+def divergence(expected: npt.NDArray[np.float64], logits: npt.NDArray[np.floating[Any]]) -> float:
+    """Mean Kullback-Leibler divergence, in nats, of what ``logits`` say from ``expected``.
 
-    ``expected`` log probabilities ``(n, labels)`` of the same ``images``.
+    ``expected`` log probabilities, both ``(n, labels)``.
     """
-    total = 0.0
-    for first in range(0, len(images), _BATCH):
-        accumulators = spec.run(integer, images[first : first + _BATCH])
-        answered = log_softmax(accumulators * integer.output.scale, axis=1)
-        wanted = expected[first : first + _BATCH]
-        total += float((np.exp(wanted) * (wanted - answered)).sum())
-    return total / len(images)
+    answered = log_softmax(logits, axis=1)
+    return float((np.exp(expected) * (expected - answered)).sum()) / len(expected)
+
+
+class _Answers:
+    """The integer truth's answers to ``images``, those of the hidden layers kept.
+
+    What a layer answers hangs on its own scale and on those before it: while a later one is moved
+    the earlier layers, which take nearly all the time, need not run again.
+    """
+
+    def __init__(self, images: npt.NDArray[np.uint8]) -> None:
+        self._images = images
+        self._kept: dict[tuple[float, ...], spec.U8] = {}
+
+    def accumulators(self, integer: spec.IntegerNetwork, scales: Scales) -> spec.I32:
+        """int32 ``(n, labels)`` of the network that was quantised with ``scales``."""
+        first = self._answer(spec.convolutional, integer.conv1, self._images[..., None], scales[:1])
+        second = self._answer(spec.convolutional, integer.conv2, first, scales[:2])
+        flat = second.reshape(len(second), -1)
+        third = self._answer(spec.linear, integer.linear1, flat, scales)
+        return spec.exact_product(third, integer.output.weights) + integer.output.bias
+
+    def _answer(
+        self,
+        run: Callable[[spec.HiddenLayer, spec.U8], spec.U8],
+        layer: spec.HiddenLayer,
+        values: spec.U8,
+        scales: tuple[float, ...],
+    ) -> spec.U8:
+        known = self._kept.get(scales)
+        if known is None:
+            batches = (values[at : at + _BATCH] for at in range(0, len(values), _BATCH))
+            known = self._kept[scales] = np.concatenate([run(layer, batch) for batch in batches])
+        return known
 
 
 def _round(scales: Scales, ratio: float, loss: Callable[[Scales], float]) -> Scales:
