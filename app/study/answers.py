@@ -23,7 +23,7 @@ class Question:
 
 QUESTIONS: tuple[Question, ...] = (
     Question(marked("study", "A dense net pruned, or sparse from the start?"),
-             (("gradual", "random"),)),
+             (("gradual", "random"), ("gradual", "structured"))),
     Question(marked("study", "What do the k-winners cost?"),
              (("winners-alone", "dense"), ("gradual", "gradual-no-winners"))),
     Question(marked("study", "Does boosting matter?"),
@@ -108,7 +108,7 @@ def _percent(value: float) -> str:
 
 
 def _points(value: float) -> str:
-    return fmt.decimal(value, 1, signed=True).replace("-", fmt.MINUS)
+    return fmt.decimal(value, 2, signed=True).replace("-", fmt.MINUS)
 
 
 def _said(text: str) -> str:

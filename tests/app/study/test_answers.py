@@ -33,15 +33,17 @@ def test_each_question_is_answered_with_its_figures(qtbot: QtBot, tmp_path: Path
     assert study.missing == ""
     assert sentence(study, "from the start") == (
         "94.5\u2009% pruned while it trains, 94.0\u2009% fixed by chance: "
-        "+0.5 points (+0.1 to +0.9)."
+        "+0.50 points (+0.08 to +0.92); "
+        "94.5\u2009% pruned while it trains, 94.1\u2009% fixed by rule: "
+        "not told apart, +0.40 (\u22120.26 to +1.06)."
     )
     boosting = sentence(study, "boosting")
     assert (
         "94.4\u2009% pruned and boosted, 94.5\u2009% pruned while it trains: not told" in boosting
     )
-    assert "not told apart, \u22120.1 (\u22120.4 to +0.2); " in boosting
+    assert "not told apart, \u22120.07 (\u22120.38 to +0.25); " in boosting
     regrown = sentence(study, "regrows")
-    assert regrown.endswith("fixed by chance: \u22120.8 points (\u22121.2 to \u22120.4).")
+    assert regrown.endswith("fixed by chance: \u22120.80 points (\u22121.22 to \u22120.38).")
     assert sentence(study, "slower").startswith("0.70× ")
     assert "to 2.80× wound back (lottery ticket): " in sentence(study, "slower")
     assert "n = 1\u2009000" in study.source
@@ -51,7 +53,9 @@ def test_each_question_is_answered_with_its_figures(qtbot: QtBot, tmp_path: Path
 
 def test_what_is_not_there_is_said(qtbot: QtBot, tmp_path: Path) -> None:
     study = shown_study(store(tmp_path, ("gradual", "random"), seeds=1))
-    assert sentence(study, "from the start").endswith("+0.6 points, too few seeds to tell.")
+    assert sentence(study, "from the start").endswith(
+        "+0.60 points, too few seeds to tell; not measured: fixed by rule."
+    )
     assert sentence(study, "lottery") == "not measured: wound back (lottery ticket)."
     assert sentence(study, "slower") == "not measured yet."
     assert {row.time for row in study.rows} == {"–"}
