@@ -78,6 +78,14 @@ def percent(share: float) -> str:
     return f"100{THIN}%" if share >= 1 else f"{decimal(share * 100, 1)}{THIN}%"
 
 
+def points(share: float, *, signed: bool = False) -> str:
+    """A difference of two shares in percentage points, two decimals, with a true minus sign."""
+    text = decimal(100 * share, 2, signed=signed)
+    if not text.strip("+-0.,"):
+        return decimal(0, 2)
+    return text.replace("-", MINUS)
+
+
 def accuracy(share: float, interval: tuple[float, float]) -> str:
     """A share with half its interval: 96.2 ± 0.6 %."""
     half = (interval[1] - interval[0]) / 2

@@ -8,14 +8,6 @@ from app import format as fmt
 from app.exam.values import ExamEnd, ExamReading
 
 
-def points(share: float, *, signed: bool = False) -> str:
-    """A difference of two shares in percentage points, two decimals, with a true minus sign."""
-    text = fmt.decimal(100 * share, 2, signed=signed)
-    if not text.strip("+-0.,"):
-        return fmt.decimal(0, 2)
-    return text.replace("-", fmt.MINUS)
-
-
 def verdict(end: ExamEnd) -> str:
     """The verdict on what was counted, a cancelled exam's on as many clips as it got to.
 
@@ -40,9 +32,9 @@ def _difference(reading: ExamReading) -> str:
         )
         return text.format(
             n=clips,
-            points=points(pair.difference, signed=True),
-            low=points(low, signed=True),
-            high=points(high, signed=True),
+            points=fmt.points(pair.difference, signed=True),
+            low=fmt.points(low, signed=True),
+            high=fmt.points(high, signed=True),
         )
     if pair.difference > 0:
         text = QCoreApplication.translate(
@@ -58,5 +50,5 @@ def _difference(reading: ExamReading) -> str:
             "at n = {n}, 95 % interval {low} to {high}.",
         )
     return text.format(
-        n=clips, points=points(abs(pair.difference)), low=points(low), high=points(high)
+        n=clips, points=fmt.points(abs(pair.difference)), low=fmt.points(low), high=fmt.points(high)
     )

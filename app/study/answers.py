@@ -60,14 +60,15 @@ def _answer(study: StoredStudy, question: Question) -> str:
 
 def _compared(one: StoredRow, other: StoredRow) -> str:
     found = difference(one.shares, other.shares)
+    low, high = (fmt.points(edge / 100, signed=True) for edge in found.interval or (0, 0))
     return _form(found).format(
         one=row_title(one.name),
-        a=_percent(one.mean),
+        a=fmt.percent(one.mean / 100),
         other=row_title(other.name),
-        b=_percent(other.mean),
-        points=_points(found.points),
-        low=_points(found.interval[0]) if found.interval else "",
-        high=_points(found.interval[1]) if found.interval else "",
+        b=fmt.percent(other.mean / 100),
+        points=fmt.points(found.points / 100, signed=True),
+        low=low,
+        high=high,
     )
 
 
@@ -101,14 +102,6 @@ def _times(study: StoredStudy) -> str:
 def multiple(ratio: float) -> str:
     """A ratio with two decimals, 0.77×."""
     return f"{fmt.decimal(ratio, 2)}×"
-
-
-def _percent(value: float) -> str:
-    return f"{fmt.decimal(value, 1)}{fmt.THIN}%"
-
-
-def _points(value: float) -> str:
-    return fmt.decimal(value, 2, signed=True).replace("-", fmt.MINUS)
 
 
 def _said(text: str) -> str:

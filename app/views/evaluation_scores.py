@@ -123,20 +123,15 @@ class EvaluationScores(View):
             over += high
 
     def _told(self, pair: PairSoFar) -> tuple[str, ...]:
-        low, high = (self._points(edge) for edge in pair.interval)
+        low, high = (fmt.points(edge, signed=True) for edge in pair.interval)
         less = self.tr("{a} less {b}: {points} points")
         interval = self.tr("95 % interval {low} to {high}")
         alone = self.tr("only one right: {a} : {b}")
         return (
-            less.format(a=pair.a, b=pair.b, points=self._points(pair.difference)),
+            less.format(a=pair.a, b=pair.b, points=fmt.points(pair.difference, signed=True)),
             interval.format(low=low, high=high),
             alone.format(a=fmt.grouped(pair.only_a_right), b=fmt.grouped(pair.only_b_right)),
         )
-
-    @staticmethod
-    def _points(share: float) -> str:
-        text = fmt.decimal(100 * share, 2, signed=True)
-        return text.replace("-", fmt.MINUS) if text.strip("+-0.") else "0.00"
 
     def _of(self, name: str) -> EngineSoFar | None:
         return next((each for each in self._reading.engines if each.name == name), None)

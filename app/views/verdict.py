@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from app import format as fmt
 from app.exam.values import ExamClip, ExamPair
-from app.exam.verdict import points
 from app.views.view import Ink, View
 from app.views.wrap import wrapped
 
@@ -62,14 +61,14 @@ class VerdictView(View):
             if pair is None:
                 ink.text(x, base, fmt.NONE_YET, 72, 750, colours.faint, "centre")
             else:
-                number, unit = points(pair.difference, signed=True), self.tr("points")
+                number, unit = fmt.points(pair.difference, signed=True), self.tr("points")
                 wide = look.metrics(72, 750).horizontalAdvance(number)
                 gap, beside = look.px(12), look.metrics(24).horizontalAdvance(unit)
                 left = x - (wide + gap + beside) / 2
                 ink.text(left, base, number, 72, 750, colours.text)
                 ink.text(left + wide + gap, base, unit, 24, 400, colours.muted)
                 base += look.px(18) + look.cap(16)
-                low, high = (points(edge, signed=True) for edge in pair.interval)
+                low, high = (fmt.points(edge, signed=True) for edge in pair.interval)
                 text = self.tr("95 % interval {low} to {high}").format(low=low, high=high)
                 ink.text(x, base, text, 16, 400, colours.muted, "centre", room=room)
             foot = self._draw_counts(ink, x, room)

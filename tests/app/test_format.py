@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from app import format as fmt
-from app.exam.verdict import points
+from app.format import points
 from app.language import install
 from engine.values import SimulatedSpeed
 

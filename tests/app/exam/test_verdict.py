@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from app.exam.values import ExamEnd, ExamLane, ExamPair, ExamReading
-from app.exam.verdict import points, verdict
+from app.exam.verdict import verdict
+from app.format import points
 
 
 def end(
