@@ -8,6 +8,7 @@
 #include <immintrin.h>
 #endif
 
+#include "../float_width.h"
 #include "plan.h"
 
 // Sanitizers would check every access of a transform that is unrolled into one function: for hours.
@@ -21,16 +22,6 @@
 
 namespace sparsespot {
 namespace SPARSESPOT_TIER {
-
-#if defined(__AVX512F__)
-constexpr int kWidth = 16;
-#elif defined(__AVX2__)
-constexpr int kWidth = 8;
-#elif defined(__GNUC__)
-constexpr int kWidth = 4;
-#else
-constexpr int kWidth = 1;
-#endif
 
 #if defined(__GNUC__)
 struct Single {

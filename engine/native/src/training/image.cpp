@@ -2,7 +2,6 @@
 #include "lanes.h"
 #include "tier.h"
 
-#include <cstring>
 #include <vector>
 
 namespace sparsespot {
@@ -12,19 +11,13 @@ namespace {
 constexpr int kKernel = 5, kTaps = kKernel * kKernel;
 
 // Registers of outputs that are summed together: a sum waits for the one before, so four are too few.
-constexpr int kTogether = kLanes < kBlock ? 2 : 1;
+constexpr int kTogether = kWidth < kBlock ? 2 : 1;
 // Channels whose gradients are summed together, likewise.
 constexpr int kChannels = 2;
 
 // A row of the kernel in registers, with what follows it to fill them.
-constexpr int kPart = kLanes < 8 ? kLanes : 8, kParts = (kKernel + kPart - 1) / kPart;
+constexpr int kPart = kWidth < 8 ? kWidth : 8, kParts = (kKernel + kPart - 1) / kPart;
 typedef float Part __attribute__((vector_size(4 * kPart)));
-
-inline Part load_part(const float* from) {
-  Part part;
-  std::memcpy(&part, from, sizeof part);
-  return part;
-}
 
 // The image as floats, and as many more as a row of the kernel may be read beyond its end.
 std::vector<float> widened(const uint16_t* image, int count) {
@@ -43,7 +36,7 @@ inline void window(const float* at, int size, const float* weights, int outputs,
     for (int column = 0; column < kKernel; ++column) {
       const float* value = at + row * size + column;
       for (int t = 0; t < kTogether; ++t) {
-        const Floats weight = load(weights + (row * kKernel + column) * outputs + t * kLanes);
+        const Floats weight = load(weights + (row * kKernel + column) * outputs + t * kWidth);
         sums[t][0] += weight * value[0];
         sums[t][1] += weight * value[1];
         sums[t][2] += weight * value[size];
@@ -63,11 +56,11 @@ void image_forward(const uint16_t* images, const float* weights, int64_t n, int3
     for (int y = 0; y < side; ++y) {
       for (int x = 0; x < side; ++x, pooled += outputs, place += outputs) {
         const float* at = values.data() + 2 * y * size + 2 * x;
-        for (int first = 0; first < outputs; first += kTogether * kLanes) {
+        for (int first = 0; first < outputs; first += kTogether * kWidth) {
           Floats sums[kTogether][4];
           window(at, size, weights + first, outputs, sums);
           for (int t = 0; t < kTogether; ++t) {
-            keep_largest(sums[t], pooled + first + t * kLanes, place + first + t * kLanes);
+            keep_largest(sums[t], pooled + first + t * kWidth, place + first + t * kWidth);
           }
         }
       }
@@ -92,7 +85,7 @@ void image_backward(const uint16_t* images, const uint16_t* gradient, const uint
             const float* value = at + corners[place[from + c]];
             for (int row = 0; row < kKernel; ++row) {
               for (int part = 0; part < kParts; ++part) {
-                sums[c][row][part] += load_part(value + row * size + part * kPart) * given;
+                sums[c][row][part] += load<Part>(value + row * size + part * kPart) * given;
               }
             }
           }

@@ -4,24 +4,19 @@
 #include <cstdint>
 #include <cstring>
 
+#include "../float_width.h"
+
 namespace sparsespot {
 namespace SPARSESPOT_TIER {
 
-// Wider values than a register are spilt at every sum: ten times slower on AVX2 (gcc 12).
-#if defined(__AVX512F__)
-constexpr int kLanes = 16;
-#elif defined(__AVX2__)
-constexpr int kLanes = 8;
-#else
-constexpr int kLanes = 4;
-#endif
 constexpr int kBlock = 16;  // outputs that share an entry
 
-typedef float Floats __attribute__((vector_size(4 * kLanes)));
-typedef int32_t Words __attribute__((vector_size(4 * kLanes)));
-typedef uint32_t Bits __attribute__((vector_size(4 * kLanes)));
-typedef uint16_t Halves __attribute__((vector_size(2 * kLanes)));
-typedef uint8_t Bytes __attribute__((vector_size(kLanes)));
+// Wider values than a register are spilt at every sum: ten times slower on AVX2 (gcc 12).
+typedef float Floats __attribute__((vector_size(4 * kWidth)));
+typedef int32_t Words __attribute__((vector_size(4 * kWidth)));
+typedef uint32_t Bits __attribute__((vector_size(4 * kWidth)));
+typedef uint16_t Halves __attribute__((vector_size(2 * kWidth)));
+typedef uint8_t Bytes __attribute__((vector_size(kWidth)));
 
 inline float widen(uint16_t bits) {
   const uint32_t word = static_cast<uint32_t>(bits) << 16;
@@ -43,8 +38,9 @@ inline void narrow(Floats lanes, uint16_t* to) {
   std::memcpy(to, &halves, sizeof halves);
 }
 
-inline Floats load(const float* from) {
-  Floats lanes;
+template <typename Lanes = Floats>
+inline Lanes load(const float* from) {
+  Lanes lanes;
   std::memcpy(&lanes, from, sizeof lanes);
   return lanes;
 }
@@ -70,7 +66,7 @@ inline void store_bytes(uint8_t* to, Words lanes) {
 
 inline float sum(Floats lanes) {
   float total = 0;
-  for (int i = 0; i < kLanes; ++i) total += lanes[i];
+  for (int i = 0; i < kWidth; ++i) total += lanes[i];
   return total;
 }
 

@@ -19,7 +19,7 @@ void linear_forward(const uint16_t* values, const float* weights, const Entries*
       for (int32_t e = starts[i]; e < starts[i + 1]; ++e) {
         const float* from = weights + kBlock * static_cast<int64_t>(e);
         float* to = row.data() + kBlock * blocks[e];
-        for (int lane = 0; lane < kBlock; lane += kLanes) {
+        for (int lane = 0; lane < kBlock; lane += kWidth) {
           store(to + lane, load(to + lane) + load(from + lane) * value);
         }
       }
@@ -41,7 +41,7 @@ void linear_backward(const uint16_t* values, const float* weights, const Entries
       const float value = widen(values[i]);
       Floats back = Floats{};
       for (int32_t e = starts[i]; e < starts[i + 1]; ++e) {
-        for (int lane = 0; lane < kBlock; lane += kLanes) {
+        for (int lane = 0; lane < kBlock; lane += kWidth) {
           const int64_t mine = kBlock * static_cast<int64_t>(e) + lane;
           const Floats from = load(given.data() + kBlock * blocks[e] + lane);
           back += load(weights + mine) * from;

@@ -104,7 +104,7 @@ void add_weights(const uint16_t* values, const Winners& winners, const float* we
         for (int item = first; item < last; ++item) {
           const float* from = weights + kItem * item;
           float* to = at + offsets[item];
-          for (int lane = 0; lane < kItem; lane += kLanes) {
+          for (int lane = 0; lane < kItem; lane += kWidth) {
             store(to + lane, load(to + lane) + load(from + lane) * value);
           }
         }
@@ -119,7 +119,7 @@ void add_gradients(const uint16_t* values, const Winners& winners, const float* 
                    const Lists& lists, const float* given, int size, int inputs, int outputs,
                    uint16_t* value_gradient, float* weight_gradient) {
   constexpr int kItem = together * kBlock;
-  constexpr int kSums = kItem / kLanes < 4 ? kItem / kLanes : 4;  // a sum waits for the one before
+  constexpr int kSums = kItem / kWidth < 4 ? kItem / kWidth : 4;  // a sum waits for the one before
   const int side = size - kKernel + 1;
   const int* offsets = lists.offsets.data();
   std::fill(value_gradient, value_gradient + size * size * inputs, uint16_t{0});
@@ -132,9 +132,9 @@ void add_gradients(const uint16_t* values, const Winners& winners, const float* 
         for (int item = first; item < last; ++item) {
           const float *from = at + offsets[item], *weight = weights + kItem * item;
           float* to = weight_gradient + kItem * item;
-          for (int lane = 0; lane < kItem; lane += kLanes) {
+          for (int lane = 0; lane < kItem; lane += kWidth) {
             const Floats mine = load(from + lane);
-            back[lane / kLanes % kSums] += load(weight + lane) * mine;
+            back[lane / kWidth % kSums] += load(weight + lane) * mine;
             store(to + lane, load(to + lane) + mine * value);
           }
         }
@@ -162,7 +162,7 @@ void winners_forward(const uint16_t* values, const float* weights, const Entries
     for (int y = 0; y + 1 < side; y += 2) {
       for (int x = 0; x + 1 < side; x += 2, pooled += outputs, place += outputs) {
         const float* from = sums.data() + (y * side + x) * outputs;
-        for (int first = 0; first < outputs; first += kLanes, from += kLanes) {
+        for (int first = 0; first < outputs; first += kWidth, from += kWidth) {
           const Floats window[4] = {load(from), load(from + outputs), load(from + side * outputs),
                                     load(from + (side + 1) * outputs)};
           keep_largest(window, pooled + first, place + first);
@@ -184,7 +184,7 @@ void winners_backward(const uint16_t* values, const float* weights, const Entrie
     for (int y = 0; y + 1 < side; y += 2) {
       for (int x = 0; x + 1 < side; x += 2, gradient += outputs, place += outputs) {
         float* to = given.data() + (y * side + x) * outputs;
-        for (int first = 0; first < outputs; first += kLanes, to += kLanes) {
+        for (int first = 0; first < outputs; first += kWidth, to += kWidth) {
           const Floats mine = load_bfloat16(gradient + first);
           const Words won = load_bytes(place + first);
           store(to, where(won, 0, mine));
