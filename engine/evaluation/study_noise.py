@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,8 +11,8 @@ from engine.artifact import Model, load
 from engine.evaluation.clips import Contender
 from engine.evaluation.conditions import Condition, load_babble
 from engine.evaluation.robustness import noise_curve
-from engine.files import write_text
 from engine.training.clip_files import Entry
+from engine.training.noise_list import NoiseLine, read_noise_list, write_noise_list
 from engine.values import Progress
 
 CONDITIONS = {
@@ -23,7 +21,6 @@ CONDITIONS = {
     "babble +5 dB": Condition("babble", 5.0),
     "pink +5 dB": Condition("pink", 5.0),
 }
-_COLUMNS = ("name", "condition", "clips", "correct")
 _ENGINES = {"dense": "dense-cpu", "sparse": "sparse-cpu"}
 
 
@@ -34,13 +31,17 @@ def measure_noise(
     file: Path,
     progress: Progress,
 ) -> None:
-    """Write ``file``: ``name,condition,clips,correct`` of every model (name, file) on ``entries``.
+    """Write ``file``, a list of noise, about every model (name, file) on ``entries``.
 
     What it tells of other models stays. Models of one family share an engine's id; each is told
     apart by its name. Raises what opening a model or an engine raises, and ``ValueError`` with
     one sentence where ``file`` is no such list.
     """
-    kept = _told_before(file, {name for name, _ in models})
+    anew = {name for name, _ in models}
+    kept = [line for line in read_noise_list(file) if line.name not in anew]
+    for line in kept:
+        if line.condition not in CONDITIONS:
+            raise ValueError(f"{file} tells of {line.condition}, which no study hears.")
     with ExitStack() as stack:
         contenders = []
         for name, path in models:
@@ -55,23 +56,7 @@ def measure_noise(
             contenders, entries, tuple(CONDITIONS.values()), progress, babble=load_babble(babble)
         )
     told = {condition: name for name, condition in CONDITIONS.items()}
-    heard = [(p.engine, told[p.condition], str(p.clips), str(p.correct)) for p in curve.points]
+    heard = [NoiseLine(p.engine, told[p.condition], p.clips, p.correct) for p in curve.points]
     order = list(CONDITIONS)
-    lines = sorted([*kept, *heard], key=lambda line: (order.index(line[1]), line[0]))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows(lines)
-    write_text(file, text.getvalue())
-
-
-def _told_before(file: Path, but: Set[str]) -> list[tuple[str, ...]]:
-    """The lines of ``file`` about other models than those; none where there is no file."""
-    if not file.exists():
-        return []
-    with file.open(newline="", encoding="utf-8") as stream:
-        lines: list[tuple[str, ...]] = [tuple(line) for line in csv.reader(stream)]
-    whole = all(len(line) == len(_COLUMNS) and line[1] in CONDITIONS for line in lines[1:])
-    if not lines or lines[0] != _COLUMNS or not whole:
-        raise ValueError(f"{file} is no list of what noise leaves: name another file.")
-    return [line for line in lines[1:] if line[0] not in but]
+    lines = sorted([*kept, *heard], key=lambda line: (order.index(line.condition), line.name))
+    write_noise_list(file, lines)

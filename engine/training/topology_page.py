@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +9,12 @@ from pathlib import Path
 from statistics import fmean, stdev
 
 from engine.training.marked_page import relative_link, replace_between
-from engine.training.study_result import StudyRefused, StudyResult, read_results
+from engine.training.noise_list import read_noise_list
+from engine.training.study_result import StudyResult, read_results
 from engine.training.topology_plot import Line, draw_lines
 
 BEGIN, END = "<!-- topology:begin -->", "<!-- topology:end -->"
+NOISE = "noise.csv"
 BASELINE = "dense"
 TITLES: Mapping[str, str] = {
     "dense": "dense twin",
@@ -96,32 +97,18 @@ def rows_of(results: Sequence[StudyResult]) -> tuple[Row, ...]:
 def write_topology_page(page: Path, folder: Path) -> tuple[Path, ...]:
     """Write table and plot of ``folder/results`` between the markers of ``page``.
 
-    ``folder/noise.csv`` (``name,condition,clips,correct``) adds what is left in noise. Returns the
-    files written, none where there is no result. Raises :class:`StudyRefused`.
+    ``folder/noise.csv`` (see :mod:`engine.training.noise_list`) adds what is left in noise. Returns
+    the files written, none where there is no result. Raises :class:`StudyRefused`.
     """
     rows = rows_of(read_results(folder / "results"))
     if not rows:
         return ()
     picture = folder / "training.svg"
     draw_lines([row.line() for row in rows if row.cpu_seconds], picture)
-    noise = read_noise(folder / "noise.csv")
+    noise = {(line.name, line.condition): line.percent for line in read_noise_list(folder / NOISE)}
     link = f"![accuracy over the training]({relative_link(picture, page)})"
     replace_between(page, BEGIN, END, f"{table(rows, noise)}\n\n{link}")
     return page, picture
-
-
-def read_noise(file: Path) -> dict[tuple[str, str], float]:
-    """Accuracy in percent by result and condition; nothing where there is no such file."""
-    if not file.exists():
-        return {}
-    try:
-        with file.open(newline="", encoding="utf-8") as stream:
-            return {
-                (line["name"], line["condition"]): 100 * int(line["correct"]) / int(line["clips"])
-                for line in csv.DictReader(stream)
-            }
-    except (OSError, KeyError, ValueError, ZeroDivisionError) as error:
-        raise StudyRefused(f"{file} is no list of accuracies in noise ({error}).") from error
 
 
 def table(rows: Sequence[Row], noise: Mapping[tuple[str, str], float]) -> str:

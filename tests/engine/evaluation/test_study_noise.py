@@ -65,3 +65,11 @@ def test_what_is_no_list_is_not_overwritten(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match=r"noise\.csv is no list"):
             measure_noise([], [], asset(BABBLE), out, quiet)
         assert out.read_text() == text
+
+
+def test_a_condition_that_no_study_hears_is_not_overwritten(tmp_path: Path) -> None:
+    out = tmp_path / "noise.csv"
+    out.write_text(text := "name,condition,clips,correct\nx,rain,9,8\n")
+    with pytest.raises(ValueError, match=r"noise\.csv tells of rain"):
+        measure_noise([], [], asset(BABBLE), out, quiet)
+    assert out.read_text() == text

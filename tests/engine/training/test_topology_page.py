@@ -6,14 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
-import pytest
-
-from engine.training.study_result import StudyRefused, StudyResult, write_result
+from engine.training.noise_list import NoiseLine, write_noise_list
+from engine.training.study_result import StudyResult, write_result
 from engine.training.topology_page import (
     BEGIN,
     END,
     TITLES,
-    read_noise,
     rows_of,
     table,
     write_topology_page,
@@ -77,21 +75,14 @@ def test_page_and_picture_are_written(tmp_path: Path) -> None:
     assert write_topology_page(page, folder) == ()
     for one in (result("dense", 0, 960), result("rigl", 0, 930)):
         write_result(one, folder / "results")
+    write_noise_list(folder / "noise.csv", [NoiseLine("rigl-seed0", "pink +5 dB", 200, 150)])
     written = write_topology_page(page, folder)
     assert written == (page, folder / "training.svg")
     text = page.read_text(encoding="utf-8")
     assert text.startswith("before")
     assert text.endswith("after\n")
+    assert "| pink +5 dB |" in text
+    assert "| 75.00 % |" in text
     assert "study/topology/training.svg" in text
     ElementTree.parse(written[1])
     assert "regrown by gradient" in written[1].read_text(encoding="utf-8")
-
-
-def test_noise_is_read_or_refused(tmp_path: Path) -> None:
-    file = tmp_path / "noise.csv"
-    assert read_noise(file) == {}
-    file.write_text("name,condition,clips,correct\na,quiet,200,190\n", encoding="utf-8")
-    assert read_noise(file) == {("a", "quiet"): 95.0}
-    file.write_text("name,condition\na,quiet\n", encoding="utf-8")
-    with pytest.raises(StudyRefused, match=r"noise\.csv is no list"):
-        read_noise(file)
