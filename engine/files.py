@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -44,10 +45,18 @@ def write_bytes(file: Path, data: bytes) -> None:
 
 
 def write_picture(file: Path, figure: Figure) -> None:
-    """Write a picture, ``.svg`` or ``.png``, through a temporary name."""
-    temporary = _temporary(file)
-    figure.savefig(temporary, format=file.suffix[1:].lower(), dpi=150)
-    temporary.replace(file)
+    """Write a picture, ``.svg`` or ``.png``, through a temporary name.
+
+    The same figure gives the same SVG, without the date, and its text is text.
+    """
+    from matplotlib import rc_context
+
+    kind = file.suffix[1:].lower()
+    drawn = io.BytesIO()
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "sparsespot"}):
+        told = {"Date": None} if kind == "svg" else None
+        figure.savefig(drawn, format=kind, dpi=150, metadata=told)
+    write_bytes(file, drawn.getvalue())
 
 
 def replace_between(page: Path, begin: str, end: str, inside: str) -> None:

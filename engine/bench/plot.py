@@ -54,7 +54,7 @@ def plot(report: Report, file: Path) -> None:
     heights = [
         max(len(panel) for panel in panels[i : i + columns]) for i in range(0, len(panels), columns)
     ]
-    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "bench", "font.size": 9}):
+    with rc_context({"font.size": 9}):
         size = (1.5 + 6.0 * columns, 1.2 + sum(0.9 + 0.27 * height for height in heights))
         figure = Figure(figsize=size, layout="constrained", facecolor="white")
         axes = figure.subplots(

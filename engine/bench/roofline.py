@@ -26,7 +26,7 @@ def plot_explained(explained: Explained, cpu: str, file: Path) -> None:
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "bench", "font.size": 9}):
+    with rc_context({"font.size": 9}):
         count = len(explained.parts) + len(explained.corners)
         size = (13.0, max(5.0, 1.8 + 0.34 * count))
         figure = Figure(figsize=size, layout="constrained", facecolor="white")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.files import write_picture
 from engine.training.study_result import StudyResult
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def draw(curve: Curve, results: Sequence[StudyResult], folder: Path) -> Path:
 
     shares = [100 * result.int8.share for result in results]
     best = front(curve.costs, shares)
-    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "study", "font.size": 9}):
+    with rc_context({"font.size": 9}):
         figure = Figure(figsize=(7.2, 4.4), layout="constrained", facecolor="white")
         axes = figure.add_subplot()
         _front_line(axes, curve, shares, best)
@@ -101,12 +101,7 @@ def draw(curve: Curve, results: Sequence[StudyResult], folder: Path) -> Path:
         if results:
             figure.legend(loc="outside lower center", ncols=3, frameon=False)
         target = folder / f"{curve.stem}.svg"
-        temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
-        try:
-            figure.savefig(temporary, format="svg", metadata={"Date": None})
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_picture(target, figure)
     return target
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from engine.files import write_picture
 
 # Okabe and Ito's colours, told apart by the colour-blind, then again with dashes.
 _COLOURS = ("#18212c", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
@@ -31,7 +32,7 @@ def draw_lines(lines: Sequence[Line], target: Path) -> None:
     from matplotlib.figure import Figure
     from matplotlib.ticker import LogLocator, NullFormatter
 
-    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "study", "font.size": 9}):
+    with rc_context({"font.size": 9}):
         figure = Figure(figsize=(7.2, 6.0), layout="constrained", facecolor="white")
         axes = figure.add_subplot()
         for i, line in enumerate(lines):
@@ -50,9 +51,4 @@ def draw_lines(lines: Sequence[Line], target: Path) -> None:
         axes.set_axisbelow(True)
         if lines:
             figure.legend(loc="outside lower center", ncols=2, frameon=False)
-        temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
-        try:
-            figure.savefig(temporary, format="svg", metadata={"Date": None})
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_picture(target, figure)
