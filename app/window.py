@@ -62,6 +62,7 @@ class Window(QWidget):
         self.pages: dict[str, Page] = {entry.id: entry.factory(bridge) for entry in entries}
         titles = [(entry.id, page_title(entry)) for entry in entries if not entry.under]
         self._under = {entry.id: entry.under for entry in entries if entry.under}
+        self._asked_on = ""  # the page that a page without a tab was asked for on
         own = [spec for spec in allowed(kiosk) if spec.page is None or spec.page in self.pages]
         specs = (*page_actions(titles), *own)
         self.header = Header(titles, self)
@@ -213,12 +214,15 @@ class Window(QWidget):
         for page in self.pages.values():
             page.numbers.connect(header.level.show_text)
             page.wanted.connect(self._open_wanted)
+            page.left.connect(self._go_back)
 
     # -- requests -------------------------------------------------------------------------
 
     @Slot(str)
     def show_page(self, page: str) -> None:
         """Open a page; the one before it stands still."""
+        if page in self._under and self.page_id not in self._under:
+            self._asked_on = self.page_id
         self.current_page().pause()
         self.stack.setCurrentWidget(self.pages[page])
         self.header.show_page(self._under.get(page, page))
@@ -234,8 +238,15 @@ class Window(QWidget):
         if page in self.pages:
             self.show_page(page)
 
+    @Slot()
+    def _go_back(self) -> None:
+        self._open_wanted(self._asked_on)
+
     def _toggle_study(self) -> None:
-        self._open_wanted(self._under.get(self.page_id, "study"))
+        if self.page_id in self._under:
+            self._go_back()
+        else:
+            self._open_wanted("study")
 
     @Slot()
     def toggle_running(self) -> None:
@@ -277,7 +288,7 @@ class Window(QWidget):
         elif self.check.view.isVisible():
             self.check.end()
         elif self.page_id in self._under:
-            self._toggle_study()
+            self._go_back()
         elif self.isFullScreen() and not self._kiosk:
             self.showNormal()
 

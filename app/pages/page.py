@@ -13,11 +13,12 @@ class Page(QWidget):
     """A page draws in a look and moves only while it is the open one.
 
     ``numbers`` is emitted when numbers may change, four times a second at most; ``wanted`` with the
-    id of another page that is to be opened.
+    id of another page that is to be opened, ``left`` to go back to where this one was asked for.
     """
 
     numbers = Signal()
     wanted = Signal(str)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

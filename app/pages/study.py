@@ -34,7 +34,7 @@ class StudyPage(Page):
         self._slow.setInterval(NUMBERS_MS)
         self._slow.timeout.connect(self.numbers)
         self.chart.chosen.connect(self.choose)
-        self.answers.back.clicked.connect(lambda: self.wanted.emit("inside"))
+        self.answers.back.clicked.connect(lambda: self.left.emit())
 
     @property
     def study(self) -> ShownStudy | None:

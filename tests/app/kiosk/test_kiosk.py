@@ -131,7 +131,7 @@ def test_a_visitor_who_asks_how_the_net_was_made_is_told_and_the_show_comes_back
     booth.key(Qt.Key.Key_P)
     assert page(booth) == "study"
     booth.key(Qt.Key.Key_P)
-    assert page(booth) == "inside"
+    assert page(booth) == "live"
     booth.key(Qt.Key.Key_P)
     booth.wait(61)
     assert page(booth) == "attract"

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.bridge import LiveBridge
 from app.pages import PageEntry
 from app.pages.evaluation import EvaluationPage
+from app.pages.study import StudyPage
 from app.resources import asset
 from app.settings import Settings
 from app.window import Window
@@ -49,8 +50,12 @@ def window(
         )
 
     window = Window(
-        bridge, Settings(), None, pages=(PageEntry("evaluate", "Evaluate", page_of, kiosk=False),)
-    )
+        bridge, Settings(), None,
+        pages=(
+            PageEntry("evaluate", "Evaluate", page_of, kiosk=False),
+            PageEntry("study", "Study", StudyPage, kiosk=True, under="evaluate"),
+        ),
+    )  # fmt: skip
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.show()
@@ -92,3 +97,25 @@ def test_from_a_folder_to_the_report_by_clicks(
     assert seen.args[0].columns.shape == (125, 96)
     assert page.clip._picture is not None
     assert page.clip.facts.endswith("dBFS")
+
+
+def test_an_evaluation_goes_on_while_the_study_is_looked_at(
+    qtbot: QtBot, window: Window, gsc: Path, tmp_path: Path
+) -> None:
+    (folder := tmp_path / "clips" / "stop").mkdir(parents=True)
+    for file in sorted((gsc / "validation" / "stop").iterdir())[:40]:
+        shutil.copy(file, folder)
+    page = window.pages["evaluate"]
+    assert isinstance(page, EvaluationPage)
+    page.take(str(tmp_path / "clips"))
+    qtbot.waitUntil(page.options.start.isEnabled, timeout=30_000)
+    qtbot.mouseClick(page.options.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "evaluating" in window.header.state.text, timeout=30_000)
+    with qtbot.waitSignal(page._bridge.evaluation.ended, timeout=90_000) as ended:
+        qtbot.keyClick(window, Qt.Key.Key_P)
+        assert window.page_id == "study"
+    assert ended.args[0].failure is None
+    qtbot.keyClick(window, Qt.Key.Key_P)
+    assert window.page_id == "evaluate"
+    assert page.head.report.isVisible()
+    assert page.clips.model.rowCount() == 40

@@ -56,7 +56,17 @@ def test_the_way_there_and_back(show: Show, qtbot: QtBot, tmp_path: Path) -> Non
         assert window.page_id == "study"
         qtbot.keyClick(window, key)
         assert window.page_id == "inside"
-    window.show_page("live")
+    window.show_page("exam")
+    for key in (Qt.Key.Key_P, Qt.Key.Key_Escape):
+        qtbot.keyClick(window, Qt.Key.Key_P)
+        assert window.page_id == "study"
+        assert window.header.tabs["inside"].isChecked()
+        qtbot.keyClick(window, key)
+        assert window.page_id == "exam"  # where it was asked
+        assert window.header.tabs["exam"].isChecked()
+    window.actions_by_id["study"].trigger()
+    qtbot.mouseClick(page.answers.back, LEFT)
+    assert window.page_id == "exam"
     window.actions_by_id["study"].trigger()
     assert window.page_id == "study"
     window.actions_by_id["next-page"].trigger()
