@@ -7,7 +7,9 @@ import importlib.util
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,7 @@ Progress = Callable[[str], None]
 RTL = Path(__file__).resolve().parents[1] / "rtl"
 _CXX_FLAGS = "-O2 -fPIC -std=c++17 -DVL_IGNORE_UNKNOWN_ARCH"
 _ERROR_LINES = 12
+_LOOKS_AGAIN_S = 0.1
 
 
 class BuildFailed(RuntimeError):
@@ -75,9 +78,9 @@ def build(
     ``sources`` are SystemVerilog files, packages first; ``parameters`` those of ``top``. The
     harness includes ``V<top>.h`` (and finds headers that lie beside its files). The result lies in
     ``cache``, under a name that depends on the contents of all files, the parameters and the
-    tools: what was built before is found again. ``progress`` hears what is being done; ``poll``
-    is called again and again meanwhile, and what it raises ends the build at once. Raises
-    :class:`BuildFailed`.
+    tools: what was built before is found again, and while another process builds there, this one
+    waits. ``progress`` hears what is being done; ``poll`` is called again and again meanwhile, and
+    what it raises ends the build at once. Raises :class:`BuildFailed`.
     """
     verilator = find_verilator()
     for tool in ("make", "c++"):
@@ -90,7 +93,12 @@ def build(
     if result.is_file():
         return result
     cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f"{top}-", dir=cache) as folder:
+    with (
+        _alone(cache, progress, poll),
+        tempfile.TemporaryDirectory(prefix=f"{top}-", dir=cache) as folder,
+    ):
+        if result.is_file():  # it came while this process waited
+            return result
         work = Path(folder)
         progress(f"translating {top} to C++")
         _run(
@@ -106,6 +114,32 @@ def build(
         _run(["make", "-s", "-C", str(work), "-f", *makefile], verilator, poll)
         (work / "model").replace(result)
     return result
+
+
+@contextmanager
+def _alone(cache: Path, progress: Progress, poll: Callable[[], None]) -> Iterator[None]:
+    """Hold the folder against other processes, where the system knows locks of folders."""
+    try:
+        import fcntl
+    except ImportError:  # then both build, and the later one replaces the same by the same
+        yield
+        return
+    folder = os.open(cache, os.O_RDONLY)
+    try:
+        waits = False
+        while True:
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if not waits:
+                    progress("waiting for another program that builds a simulation")
+                waits = True
+                poll()
+                time.sleep(_LOOKS_AGAIN_S)
+        yield
+    finally:
+        os.close(folder)  # and the lock with it
 
 
 def _translation(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,35 +34,118 @@ int main() {
 """
 
 
-def test_a_model_is_built_once_for_each_state_of_its_sources(
-    simulation_cache: Path, tmp_path: Path
-) -> None:
+Built = Callable[..., Path]
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Built:
+    """Builds a counter of ``tmp_path``."""
     source, harness = tmp_path / "counter.sv", tmp_path / "harness.cpp"
     source.write_text(COUNTER, encoding="utf-8")
     harness.write_text(HARNESS, encoding="utf-8")
-    said: list[str] = []
 
-    def built(width: int) -> Path:
+    def build_counter(
+        progress: Callable[[str], None],
+        poll: Callable[[], None] = lambda: None,
+        cache: str = "cache",
+    ) -> Path:
         return build(
-            "counter",
-            [source],
-            {"WIDTH": width},
-            [harness],
-            shared_library=False,
-            cache=tmp_path / "cache",
-            progress=said.append,
-        )
+            "counter", [source], {"WIDTH": 5}, [harness], shared_library=False,
+            cache=tmp_path / cache, progress=progress, poll=poll,
+        )  # fmt: skip
 
-    first = built(5)
+    return build_counter
+
+
+@pytest.mark.usefixtures("simulation_cache")
+def test_a_model_is_built_once_for_each_state_of_its_sources(built: Built, tmp_path: Path) -> None:
+    said: list[str] = []
+    first = built(said.append)
     assert len(said) == 2
     assert subprocess.run([first], capture_output=True, check=True).stdout == b"31"
-    assert built(5) == first
+    assert built(said.append) == first
     assert len(said) == 2
-    source.write_text(COUNTER.replace("1'b1", "1'b0"), encoding="utf-8")
-    assert built(5) != first
-    assert sorted(path.name for path in (tmp_path / "cache").iterdir()) == sorted(
-        {first.name, built(5).name}
-    )
+    (tmp_path / "counter.sv").write_text(COUNTER.replace("1'b1", "1'b0"), encoding="utf-8")
+    second = built(said.append)
+    assert second != first
+    assert len(said) == 4
+    assert sorted((tmp_path / "cache").iterdir()) == sorted([first, second])
+
+
+TRANSLATOR = """#!/bin/sh
+while [ "$1" != --Mdir ]; do shift; done
+printf 'model:\n\techo built > model\n' > "$2/Vcounter.mk"
+"""
+HOLDER = """
+import fcntl, os, sys
+fcntl.flock(os.open(sys.argv[1], os.O_RDONLY), fcntl.LOCK_EX)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def holder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Another process that builds in ``tmp_path/cache`` until its input ends.
+
+    A shell script stands for the translator, so that nothing takes long.
+    """
+    if sys.platform == "win32":
+        pytest.skip("Verilator is not installed, and no shell script can stand for it")
+    (tmp_path / "cache").mkdir()
+    program = tmp_path / "verilator" / "bin" / "verilator_bin"
+    program.parent.mkdir(parents=True)
+    program.write_text(TRANSLATOR)
+    program.chmod(0o755)
+    monkeypatch.setenv("VERILATOR_ROOT", str(tmp_path / "verilator"))
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, tmp_path / "cache"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"held\n"
+        yield process
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin is not None
+    process.stdin.close()
+    process.wait(30)
+
+
+def test_what_another_process_builds_is_waited_for(
+    built: Built, holder: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    said: list[str] = []
+    found = built(said.append, lambda: end(holder) if len(said) == 1 else None)
+    assert said[0].startswith("waiting for another program")
+    assert len(said) == 3  # it left nothing, so this one built
+    assert found.read_text() == "built\n"
+
+
+def test_what_another_process_has_built_is_taken(
+    built: Built, holder: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    elsewhere = built(lambda _: None, cache="elsewhere")
+    said: list[str] = []
+
+    def leave_it() -> None:
+        elsewhere.replace(tmp_path / "cache" / elsewhere.name)
+        end(holder)
+
+    assert built(said.append, leave_it) == tmp_path / "cache" / elsewhere.name
+    assert len(said) == 1
+
+
+def test_who_waits_for_another_process_can_leave(
+    built: Built, holder: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    def leave() -> None:
+        raise NotWanted
+
+    with pytest.raises(NotWanted):
+        built(lambda _: None, leave)
+    assert list((tmp_path / "cache").iterdir()) == []
 
 
 def test_wrong_rtl_is_told_in_one_sentence(simulation_cache: Path, tmp_path: Path) -> None:

@@ -57,20 +57,24 @@ def xrt_root(standin: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def pynq_python() -> Path:
     """Python of an environment with pynq 3.0.1, made once for each list of requirements."""
+    fcntl = pytest.importorskip("fcntl", reason="pynq 3.0.1 cannot be installed here: no Linux")
     wanted = hashlib.sha256(repr((REQUIREMENTS, sys.version)).encode()).hexdigest()[:12]
     folder = platformdirs.user_cache_path("sparsespot") / "test-environments" / f"pynq-{wanted}"
     python = folder / "bin" / "python"
-    if (folder / "ready").is_file():
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another run of tests may be making it
+        if (folder / "ready").is_file():
+            return python
+        try:
+            subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
+            install = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "-q"]
+            subprocess.run([*install, *REQUIREMENTS], check=True, capture_output=True, timeout=540)
+        except (OSError, subprocess.SubprocessError) as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            pytest.skip(f"pynq 3.0.1 cannot be installed here: {error}")
+        (folder / "ready").touch()
         return python
-    try:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-        install = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "-q"]
-        subprocess.run([*install, *REQUIREMENTS], check=True, capture_output=True, timeout=540)
-    except (OSError, subprocess.SubprocessError) as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        pytest.skip(f"pynq 3.0.1 cannot be installed here: {error}")
-    (folder / "ready").touch()
-    return python
 
 
 @pytest.fixture
