@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import _thread
 import json
+import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -156,17 +157,27 @@ def test_what_cannot_begin_is_one_sentence(
         assert errors.count("\n") == 1
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C as a terminal's program hears it: a shell's background job ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_ends_a_microphone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Of a microphone that never ends only Ctrl-C does; its thread ends too."""
     closed = threading.Event()
+    read: list[bool] = []
 
     class Endless:
         name, live, paced, duration_s = "headset", True, True, None
 
         def read(self) -> None:
-            closed.wait(30)
+            read.append(closed.wait(30))
 
         def close(self) -> None:
             closed.set()
@@ -181,6 +192,7 @@ def test_ctrl_c_ends_a_microphone(
     monkeypatch.setattr(listen, "tell_microphone", told)
     assert cli.main(["listen", "--engine", "sparse-cpu", "--source", "mic"]) == 0
     assert closed.is_set()
+    assert read == [True]  # by being closed, not after its time
     assert "listening to headset" in capsys.readouterr().err
     assert not [thread for thread in threading.enumerate() if thread.name == "reading"]
 
