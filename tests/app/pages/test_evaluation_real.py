@@ -59,6 +59,8 @@ def window(
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)  # keys are for an active window
     with qtbot.waitSignal(bridge.running_changed, timeout=60_000):
         bridge.begin()
     yield window
