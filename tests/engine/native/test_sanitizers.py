@@ -32,7 +32,6 @@ def runtime(name: str) -> str:
     return found
 
 
-@pytest.mark.system
 @pytest.mark.timeout(900)
 @pytest.mark.skipif(sys.platform != "linux", reason="the library is preloaded as on Linux")
 def test_no_access_and_no_arithmetic_is_undefined(tmp_path: Path) -> None:
