@@ -33,7 +33,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question(marked("study", "Does a rule or foresight beat chance?"),
              (("structured", "random"), ("foresight", "random"))),
     Question(marked("study", "Does a lottery ticket beat pruning once?"),
-             (("lottery", "gradual"),)),
+             (("lottery", "gradual"), ("lottery", "gradual-long"))),
 )  # fmt: skip
 TIME = marked("study", "How much slower is it to train?")
 
@@ -45,13 +45,17 @@ def answers(study: StoredStudy) -> tuple[Answer, ...]:
 
 
 def _answer(study: StoredStudy, question: Question) -> str:
-    parts, missing = [], []
+    parts, missing, named = [], [], ""
     for names in question.pairs:
         one, other = (study.row(name) for name in names)
         if one is None or other is None:
             missing += [name for name in names if study.row(name) is None]
-        else:
-            parts.append(_compared(one, other))
+            continue
+        first = (
+            "" if one.name == named else f"{fmt.percent(one.mean / 100)} {row_title(one.name)}, "
+        )
+        parts.append(first + _compared(one, other))
+        named = one.name
     if missing:
         absent = ", ".join(row_title(name) for name in dict.fromkeys(missing))
         parts.append(_said(marked("study", "not measured: {rows}")).format(rows=absent))
@@ -62,8 +66,6 @@ def _compared(one: StoredRow, other: StoredRow) -> str:
     found = difference(one.shares, other.shares)
     low, high = (fmt.points(edge / 100, signed=True) for edge in found.interval or (0, 0))
     return _form(found).format(
-        one=row_title(one.name),
-        a=fmt.percent(one.mean / 100),
         other=row_title(other.name),
         b=fmt.percent(other.mean / 100),
         points=fmt.points(found.points / 100, signed=True),
@@ -74,14 +76,10 @@ def _compared(one: StoredRow, other: StoredRow) -> str:
 
 def _form(found: Difference) -> str:
     if found.interval is None:
-        return _said(
-            marked("study", "{a} {one}, {b} {other}: {points} points, too few seeds to tell")
-        )
+        return _said(marked("study", "{b} {other}: {points} points, too few seeds to tell"))
     if not found.told_apart:
-        return _said(
-            marked("study", "{a} {one}, {b} {other}: not told apart, {points} ({low} to {high})")
-        )
-    return _said(marked("study", "{a} {one}, {b} {other}: {points} points ({low} to {high})"))
+        return _said(marked("study", "{b} {other}: not told apart, {points} ({low} to {high})"))
+    return _said(marked("study", "{b} {other}: {points} points ({low} to {high})"))
 
 
 def _times(study: StoredStudy) -> str:

@@ -79,7 +79,7 @@ def _shown(row: StoredRow, epochs: int) -> ShownRow:
 
 
 def _curve(row: StoredRow, epochs: int) -> ShownCurve:
-    """Of all seeds together; of a training in rounds the last one, on the epochs of the others."""
+    """Of all seeds together; of a longer training (of a net wound back, its last round) the end."""
     before = row.epochs - epochs
     each = [dict(curve) for curve in row.curves]
     shared = sorted(e for e in set.intersection(*map(set, each)) if e > before) or [row.epochs]
@@ -135,7 +135,9 @@ def _source(study: StoredStudy, epochs: int) -> str:
         "95 % between seeds; time: of the processor, the whole training, dense twin 1×",
     )
     if any(row.epochs > epochs for row in study.rows):
-        text += QCoreApplication.translate("study", "; of a net wound back the last round is drawn")
+        text += QCoreApplication.translate(
+            "study", "; of longer trainings the last epochs are drawn"
+        )
     return text.format(
         n=" / ".join(map(fmt.grouped, clips)), epochs=epochs,
         seeds="–".join(map(str, dict.fromkeys((seeds[0], seeds[-1])))),

@@ -21,6 +21,7 @@ ROWS: Mapping[str, str] = {
     "set": marked("study", "regrown by chance (SET)"),
     "rigl": marked("study", "regrown by gradient (RigL)"),
     "lottery": marked("study", "wound back (lottery ticket)"),
+    "gradual-long": marked("study", "pruned for four times as long"),
 }
 
 

@@ -39,7 +39,7 @@ class StudyAnswers(View):
         self._lay_out()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the button at the foot."""
+        """Keep the button in its corner."""
         self._lay_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -49,12 +49,13 @@ class StudyAnswers(View):
         with self.ink() as ink:
             ink.panel(QRectF(self.rect()))
             y = look.px(24) + look.cap(18)
-            ink.text(left, y, self.tr("How the sparse net was made"), 18, 600, room=room)
+            title = self.back.x() - left - look.px(14)
+            ink.text(left, y, self.tr("How the sparse net was made"), 18, 600, room=title)
             if study is None:
                 return
             parts, step = self._parts, look.text_px(16) * 1.36
             lines = sum(len(first) + len(second) for first, second in parts)
-            spare = self.back.y() - look.px(16) - y - lines * step
+            spare = self.height() - look.px(24) - y - lines * step
             gap = min(look.px(32), max(look.px(4), spare / max(1, len(parts))))
             for number, (question, answer) in enumerate(parts):
                 y += gap
@@ -69,8 +70,9 @@ class StudyAnswers(View):
 
     def _lay_out(self) -> None:
         look, hint = self.look, self.back.sizeHint()
-        top = self.height() - round(look.px(24)) - hint.height()
-        self.back.setGeometry(round(look.px(_EDGE)), top, hint.width(), hint.height())
+        left = self.width() - round(look.px(_EDGE)) - hint.width()
+        top = round(look.px(24) + (look.cap(18) - hint.height()) / 2)
+        self.back.setGeometry(left, top, hint.width(), hint.height())
         room, study = self.width() - 2 * look.px(_EDGE), self._study
         bold, plain = look.metrics(16, 600), look.metrics(16)
         self._parts = [

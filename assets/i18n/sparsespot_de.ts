@@ -2757,16 +2757,16 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
         <translation>nicht gemessen: {rows}</translation>
     </message>
     <message>
-        <source>{a} {one}, {b} {other}: {points} points, too few seeds to tell</source>
-        <translation>{a} {one}, {b} {other}: {points} Punkte, zu wenige Startwerte für ein Urteil</translation>
+        <source>{b} {other}: {points} points, too few seeds to tell</source>
+        <translation>{b} {other}: {points} Punkte, zu wenige Startwerte für ein Urteil</translation>
     </message>
     <message>
-        <source>{a} {one}, {b} {other}: not told apart, {points} ({low} to {high})</source>
-        <translation>{a} {one}, {b} {other}: nicht zu unterscheiden, {points} ({low} bis {high})</translation>
+        <source>{b} {other}: not told apart, {points} ({low} to {high})</source>
+        <translation>{b} {other}: nicht zu unterscheiden, {points} ({low} bis {high})</translation>
     </message>
     <message>
-        <source>{a} {one}, {b} {other}: {points} points ({low} to {high})</source>
-        <translation>{a} {one}, {b} {other}: {points} Punkte ({low} bis {high})</translation>
+        <source>{b} {other}: {points} points ({low} to {high})</source>
+        <translation>{b} {other}: {points} Punkte ({low} bis {high})</translation>
     </message>
     <message>
         <source>not measured yet</source>
@@ -2809,8 +2809,8 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
         <translation>Validierungsliste, n = {n}; {epochs} Epochen; Mittel der Startwerte, {seeds} je Zeile; Intervalle 95 % zwischen Startwerten; Zeit: des Prozessors, das ganze Training, dichter Zwilling 1×</translation>
     </message>
     <message>
-        <source>; of a net wound back the last round is drawn</source>
-        <translation>; vom zurückgespulten Netz ist die letzte Runde gezeichnet</translation>
+        <source>; of longer trainings the last epochs are drawn</source>
+        <translation>; von längeren Trainings sind die letzten Epochen gezeichnet</translation>
     </message>
     <message>
         <source>{first} ({n} more cannot be read.)</source>
@@ -2867,6 +2867,10 @@ Beide Engines hören jede Aufnahme. Das Zuhören ruht so lange.</translation>
     <message>
         <source>wound back (lottery ticket)</source>
         <translation>zurückgespult (Lotterielos)</translation>
+    </message>
+    <message>
+        <source>pruned for four times as long</source>
+        <translation>viermal so lange ausgedünnt</translation>
     </message>
 </context>
 </TS>

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean, stdev
+from statistics import fmean, stdev, variance
 
 from engine.training.marked_page import relative_link, replace_between
 from engine.training.noise_list import read_noise_list
@@ -29,6 +30,7 @@ TITLES: Mapping[str, str] = {
     "set": "regrown by chance (SET)",
     "rigl": "regrown by gradient (RigL)",
     "lottery": "wound back four times (lottery ticket)",
+    "gradual-long": "pruned gradually, four times as long",
 }
 _NONE = "–"
 
@@ -107,7 +109,8 @@ def write_topology_page(page: Path, folder: Path) -> tuple[Path, ...]:
     draw_lines([row.line() for row in rows if row.cpu_seconds], picture)
     noise = {(line.name, line.condition): line.percent for line in read_noise_list(folder / NOISE)}
     link = f"![accuracy over the training]({relative_link(picture, page)})"
-    replace_between(page, BEGIN, END, f"{table(rows, noise)}\n\n{link}")
+    told = "\n\n".join(filter(None, (table(rows, noise), spread(rows), link)))
+    replace_between(page, BEGIN, END, told)
     return page, picture
 
 
@@ -143,6 +146,27 @@ def table(rows: Sequence[Row], noise: Mapping[tuple[str, str], float]) -> str:
         ]  # fmt: skip
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def spread(rows: Sequence[Row]) -> str:
+    """How far a further training of a row may lie from the mean of three, in a sentence.
+
+    A prediction interval with the variance of all rows together: three seeds alone say little of
+    how far seeds lie apart. Empty where no row has two seeds.
+    """
+    several = [row.shares for row in rows if len(row.shares) > 1]
+    freedom = sum(len(shares) - 1 for shares in several)
+    if not freedom:
+        return ""
+    from scipy.special import stdtrit
+
+    apart = math.sqrt(sum((len(shares) - 1) * variance(shares) for shares in several) / freedom)
+    reach = float(stdtrit(freedom, 0.975)) * apart * math.sqrt(1 + 1 / 3)
+    return (
+        f"Another training of a row is expected within {reach:.2f} points of the mean of three "
+        f"(95 %; standard deviation between seeds, all rows together: {apart:.2f} points, "
+        f"{freedom} degrees of freedom)."
+    )
 
 
 def _times(row: Row, dense: Row | None) -> tuple[str, str, str, str]:

@@ -34,7 +34,7 @@ def test_each_question_is_answered_with_its_figures(qtbot: QtBot, tmp_path: Path
     assert sentence(study, "from the start") == (
         "94.5\u2009% pruned while it trains, 94.0\u2009% fixed by chance: "
         "+0.50 points (+0.08 to +0.92); "
-        "94.5\u2009% pruned while it trains, 94.1\u2009% fixed by rule: "
+        "94.1\u2009% fixed by rule: "
         "not told apart, +0.40 (\u22120.26 to +1.06)."
     )
     boosting = sentence(study, "boosting")
@@ -56,7 +56,9 @@ def test_what_is_not_there_is_said(qtbot: QtBot, tmp_path: Path) -> None:
     assert sentence(study, "from the start").endswith(
         "+0.60 points, too few seeds to tell; not measured: fixed by rule."
     )
-    assert sentence(study, "lottery") == "not measured: wound back (lottery ticket)."
+    assert sentence(study, "lottery") == (
+        "not measured: wound back (lottery ticket), pruned for four times as long."
+    )
     assert sentence(study, "slower") == "not measured yet."
     assert {row.time for row in study.rows} == {"–"}
 
@@ -64,8 +66,8 @@ def test_what_is_not_there_is_said(qtbot: QtBot, tmp_path: Path) -> None:
 def test_of_a_training_in_rounds_the_last_is_drawn(qtbot: QtBot, tmp_path: Path) -> None:
     study = shown_study(store(tmp_path, ("dense", "lottery")))
     assert study.epochs == EPOCHS
-    assert "the last round is drawn" in study.source
-    assert "round" not in shown_study(store(tmp_path / "others", ("dense", "set"))).source
+    assert "of longer trainings the last epochs are drawn" in study.source
+    assert "longer" not in shown_study(store(tmp_path / "others", ("dense", "set"))).source
     for row in study.rows:
         assert row.curve.epochs == (2, 4, 6)
         assert row.curve.least[-1] < row.curve.mean[-1] < row.curve.most[-1]

@@ -6,6 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
+import scipy.stats
+
 from engine.training.noise_list import NoiseLine, write_noise_list
 from engine.training.study_result import StudyResult, write_result
 from engine.training.topology_page import (
@@ -13,6 +16,7 @@ from engine.training.topology_page import (
     END,
     TITLES,
     rows_of,
+    spread,
     table,
     write_topology_page,
 )
@@ -66,6 +70,18 @@ def test_times_of_two_processors_are_not_compared() -> None:
     elsewhere = rows_of([*dense, *slow[1:]])
     assert elsewhere[1].cpu_seconds is None
     assert "95.00 % | -1.00" in table(elsewhere, {})
+
+
+def test_the_spread_is_that_of_all_rows_together() -> None:
+    groups = {"dense": (960, 962, 958), "rigl": (930, 936, 939), "set": (920,)}
+    rows = rows_of([result(name, i, n) for name, of in groups.items() for i, n in enumerate(of)])
+    residuals = np.concatenate([np.array(of) / 10 - np.mean(of) / 10 for of in groups.values()])
+    freedom = len(residuals) - len(groups)
+    apart = np.sqrt(np.sum(residuals**2) / freedom)
+    reach = scipy.stats.t.interval(0.95, freedom, scale=apart * np.sqrt(4 / 3))[1]
+    assert f"within {reach:.2f} points" in spread(rows)
+    assert f"together: {apart:.2f} points, 4 degrees" in spread(rows)
+    assert spread(rows_of([result("dense", 0, 960)])) == ""
 
 
 def test_page_and_picture_are_written(tmp_path: Path) -> None:
