@@ -51,10 +51,10 @@ def _answer(study: StoredStudy, question: Question) -> str:
         if one is None or other is None:
             missing += [name for name in names if study.row(name) is None]
             continue
-        first = (
-            "" if one.name == named else f"{fmt.percent(one.mean / 100)} {row_title(one.name)}, "
-        )
-        parts.append(first + _compared(one, other))
+        told = _compared(one, other)
+        if one.name != named:
+            told = f"{fmt.percent(one.mean / 100)} {row_title(one.name)}, {told}"
+        parts.append(told)
         named = one.name
     if missing:
         absent = ", ".join(row_title(name) for name in dict.fromkeys(missing))
