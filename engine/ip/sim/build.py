@@ -137,6 +137,8 @@ def _alone(cache: Path, progress: Progress, poll: Callable[[], None]) -> Iterato
                 waits = True
                 poll()
                 time.sleep(_LOOKS_AGAIN_S)
+            except OSError:  # some file systems lock nothing
+                break
         yield
     finally:
         os.close(folder)  # and the lock with it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -85,19 +86,21 @@ sys.stdin.read()
 
 
 @pytest.fixture
-def holder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Another process that builds in ``tmp_path/cache`` until its input ends.
-
-    A shell script stands for the translator, so that nothing takes long.
-    """
+def translator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A shell script that stands for Verilator, so that nothing takes long."""
     if sys.platform == "win32":
         pytest.skip("Verilator is not installed, and no shell script can stand for it")
-    (tmp_path / "cache").mkdir()
     program = tmp_path / "verilator" / "bin" / "verilator_bin"
     program.parent.mkdir(parents=True)
     program.write_text(TRANSLATOR)
     program.chmod(0o755)
     monkeypatch.setenv("VERILATOR_ROOT", str(tmp_path / "verilator"))
+
+
+@pytest.fixture
+def holder(translator: None, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Another process that builds in ``tmp_path/cache`` until its input ends."""
+    (tmp_path / "cache").mkdir()
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER, tmp_path / "cache"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -146,6 +149,17 @@ def test_who_waits_for_another_process_can_leave(
     with pytest.raises(NotWanted):
         built(lambda _: None, leave)
     assert list((tmp_path / "cache").iterdir()) == []
+
+
+@pytest.mark.usefixtures("translator")
+def test_where_no_folder_can_be_locked_it_builds_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, built: Built
+) -> None:
+    def refuse(folder: int, how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    assert built(lambda _: None).read_text() == "built\n"
 
 
 def test_wrong_rtl_is_told_in_one_sentence(simulation_cache: Path, tmp_path: Path) -> None:
