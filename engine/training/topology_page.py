@@ -149,10 +149,10 @@ def table(rows: Sequence[Row], noise: Mapping[tuple[str, str], float]) -> str:
 
 
 def spread(rows: Sequence[Row]) -> str:
-    """How far a further training of a row may lie from the mean of three, in a sentence.
+    """How far chance takes a further training, and the means of two rows, in two sentences.
 
-    A prediction interval with the variance of all rows together: three seeds alone say little of
-    how far seeds lie apart. Empty where no row has two seeds.
+    With the variance of all rows together: three seeds alone say little of how far seeds lie apart.
+    Empty where no row has two seeds.
     """
     several = [row.shares for row in rows if len(row.shares) > 1]
     freedom = sum(len(shares) - 1 for shares in several)
@@ -161,11 +161,13 @@ def spread(rows: Sequence[Row]) -> str:
     from scipy.special import stdtrit
 
     apart = math.sqrt(sum((len(shares) - 1) * variance(shares) for shares in several) / freedom)
-    reach = float(stdtrit(freedom, 0.975)) * apart * math.sqrt(1 + 1 / 3)
+    reach = float(stdtrit(freedom, 0.975)) * apart
+    another, between = reach * math.sqrt(1 + 1 / 3), reach * math.sqrt(2 / 3)
     return (
-        f"Another training of a row is expected within {reach:.2f} points of the mean of three "
-        f"(95 %; standard deviation between seeds, all rows together: {apart:.2f} points, "
-        f"{freedom} degrees of freedom)."
+        f"Between seeds, all rows together, the standard deviation is {apart:.2f} points "
+        f"({freedom} degrees of freedom). By it another training of a row is expected within "
+        f"{another:.2f} points of the mean of three, and the means of two rows within "
+        f"{between:.2f} of each other where nothing but chance tells them apart (95 % each)."
     )
 
 
