@@ -22,7 +22,7 @@ from engine.engines.card.trace import layers_of
 from engine.engines.card.xrt import Installation, cards, installation, xclbin_path
 from engine.engines.engine import EngineUnavailable
 from engine.engines.probe import Probe, cpu_name
-from engine.ip.sim.build import BuildFailed, find_verilator
+from engine.ip.sim.build import WAITING, BuildFailed, find_verilator
 from engine.ip.sim.card_library import card_library
 from engine.ip.sim.xclbin import ASSUMED_MHZ
 from engine.ip.xclbin import Xclbin, XclbinRefused, read_xclbin
@@ -75,14 +75,15 @@ class SimulatedCard(CardEngine):
     """
 
     def __init__(self, info: EngineInfo, model: Model, progress: Progress | None = None) -> None:
-        self._progress, self._steps = progress, 0
+        self._progress, self._steps, self._waits = progress, 0, False
         super().__init__(info, model)
 
     @classmethod
     def opened(cls, info: EngineInfo, model: Model, progress: Progress | None) -> Self:
         """The engine; ``progress`` hears of the two steps of building its simulation.
 
-        It hears of a step again and again while that lasts, and what it raises ends the build.
+        Before them it may hear that another build is waited for. It hears of a step again and
+        again while that lasts, and what it raises ends the build.
         """
         return cls(info, model, progress)
 
@@ -123,13 +124,14 @@ class SimulatedCard(CardEngine):
     def _tell(self, what: str) -> None:
         if self._progress is None:
             print(f"{self._info.id}: {what}, once (minutes)", file=sys.stderr, flush=True)
-        self._steps += 1
+        self._waits = what == WAITING
+        self._steps += not self._waits
         self._tell_again()
 
     def _tell_again(self) -> None:
         if self._progress is not None:
-            step = min(self._steps, len(_BUILDING)) - 1
-            self._progress(_BUILDING[step], step, len(_BUILDING))
+            step = max(0, min(self._steps, len(_BUILDING)) - 1)
+            self._progress(WAITING if self._waits else _BUILDING[step], step, len(_BUILDING))
 
 
 class SparseSim(SimulatedCard):

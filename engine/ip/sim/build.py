@@ -20,6 +20,7 @@ RTL = Path(__file__).resolve().parents[1] / "rtl"
 _CXX_FLAGS = "-O2 -fPIC -std=c++17 -DVL_IGNORE_UNKNOWN_ARCH"
 _ERROR_LINES = 12
 _LOOKS_AGAIN_S = 0.1
+WAITING = "waiting for another build"
 
 
 class BuildFailed(RuntimeError):
@@ -78,9 +79,9 @@ def build(
     ``sources`` are SystemVerilog files, packages first; ``parameters`` those of ``top``. The
     harness includes ``V<top>.h`` (and finds headers that lie beside its files). The result lies in
     ``cache``, under a name that depends on the contents of all files, the parameters and the
-    tools: what was built before is found again, and while another process builds there, this one
-    waits. ``progress`` hears what is being done; ``poll`` is called again and again meanwhile, and
-    what it raises ends the build at once. Raises :class:`BuildFailed`.
+    tools: what was built before is found again, and while another builds there, this one waits
+    (:data:`WAITING`). ``progress`` hears what is being done; ``poll`` is called again and again
+    meanwhile, and what it raises ends the build at once. Raises :class:`BuildFailed`.
     """
     verilator = find_verilator()
     for tool in ("make", "c++"):
@@ -97,7 +98,7 @@ def build(
         _alone(cache, progress, poll),
         tempfile.TemporaryDirectory(prefix=f"{top}-", dir=cache) as folder,
     ):
-        if result.is_file():  # it came while this process waited
+        if result.is_file():  # it came while this one waited
             return result
         work = Path(folder)
         progress(f"translating {top} to C++")
@@ -118,7 +119,7 @@ def build(
 
 @contextmanager
 def _alone(cache: Path, progress: Progress, poll: Callable[[], None]) -> Iterator[None]:
-    """Hold the folder against other processes, where the system knows locks of folders."""
+    """Hold the folder against whoever else builds in it, where the system locks folders."""
     try:
         import fcntl
     except ImportError:  # then both build, and the later one replaces the same by the same
@@ -133,7 +134,7 @@ def _alone(cache: Path, progress: Progress, poll: Callable[[], None]) -> Iterato
                 break
             except BlockingIOError:
                 if not waits:
-                    progress("waiting for another program that builds a simulation")
+                    progress(WAITING)
                 waits = True
                 poll()
                 time.sleep(_LOOKS_AGAIN_S)

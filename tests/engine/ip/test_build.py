@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine.ip.sim import build as building
-from engine.ip.sim.build import BuildFailed, build
+from engine.ip.sim.build import WAITING, BuildFailed, build
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -85,16 +85,20 @@ sys.stdin.read()
 """
 
 
+def stand_for_verilator(monkeypatch: pytest.MonkeyPatch, root: Path, script: str) -> None:
+    program = root / "bin" / "verilator_bin"
+    program.parent.mkdir(parents=True)
+    program.write_text(script)
+    program.chmod(0o755)
+    monkeypatch.setenv("VERILATOR_ROOT", str(root))
+
+
 @pytest.fixture
 def translator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A shell script that stands for Verilator, so that nothing takes long."""
     if sys.platform == "win32":
         pytest.skip("Verilator is not installed, and no shell script can stand for it")
-    program = tmp_path / "verilator" / "bin" / "verilator_bin"
-    program.parent.mkdir(parents=True)
-    program.write_text(TRANSLATOR)
-    program.chmod(0o755)
-    monkeypatch.setenv("VERILATOR_ROOT", str(tmp_path / "verilator"))
+    stand_for_verilator(monkeypatch, tmp_path / "verilator", TRANSLATOR)
 
 
 @pytest.fixture
@@ -121,7 +125,7 @@ def test_what_another_process_builds_is_waited_for(
 ) -> None:
     said: list[str] = []
     found = built(said.append, lambda: end(holder) if len(said) == 1 else None)
-    assert said[0].startswith("waiting for another program")
+    assert said[0] == WAITING
     assert len(said) == 3  # it left nothing, so this one built
     assert found.read_text() == "built\n"
 
@@ -137,7 +141,7 @@ def test_what_another_process_has_built_is_taken(
         end(holder)
 
     assert built(said.append, leave_it) == tmp_path / "cache" / elsewhere.name
-    assert len(said) == 1
+    assert said == [WAITING]
 
 
 def test_who_waits_for_another_process_can_leave(
@@ -188,17 +192,15 @@ class NotWanted(Exception):
 def test_a_build_that_is_left_ends_with_all_it_started_and_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    ends, root, cache = tmp_path / "ends", tmp_path / "verilator", tmp_path / "cache"
+    ends, cache = tmp_path / "ends", tmp_path / "cache"
     os.mkfifo(ends)
     reader = os.open(ends, os.O_RDONLY | os.O_NONBLOCK)
-    (root / "bin").mkdir(parents=True)
-    program = root / "bin" / "verilator_bin"
-    program.write_text(
+    stand_for_verilator(
+        monkeypatch,
+        tmp_path / "verilator",
         f"#!/bin/sh\nexec 3>{ends}\nsh -c 'echo child >&3; while :; do sleep 1; done' &\n"
-        f"while [ ! -d {cache} ]; do sleep 1; done\necho parent >&3\nwait\n"
+        f"while [ ! -d {cache} ]; do sleep 1; done\necho parent >&3\nwait\n",
     )
-    program.chmod(0o755)
-    monkeypatch.setenv("VERILATOR_ROOT", str(root))
     heard = b""
 
     def poll() -> None:

@@ -6,6 +6,7 @@ The first test builds the simulation, within minutes, where it is not kept from 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from engine.engines.card.engines import SimulatedCard
 from engine.engines.card.model_images import smallest_kernel
 from engine.engines.engine import EngineUnavailable
 from engine.ip.geometry import FAST, SMALL
+from engine.ip.sim.build import WAITING
 from engine.ip.sim.card_library import card_library
 from engine.ip.sim.root import lay_out_root
 from engine.ip.sim.xclbin import simulated_xclbin
@@ -40,6 +42,31 @@ def golden() -> np.ndarray:
 @pytest.fixture(scope="module")
 def shipped() -> Model:
     return load(find_model("gsc12-sparse"))
+
+
+def test_another_build_that_is_waited_for_is_no_step_of_ones_own(
+    shipped: Model, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fcntl = pytest.importorskip("fcntl", reason="pynq 3.0.1 cannot be installed here: no Linux")
+    monkeypatch.setattr("engine.ip.sim.card_library.cache_folder", lambda: tmp_path)
+    root = tmp_path / "verilator"  # a program that ends at once stands for Verilator
+    (root / "bin").mkdir(parents=True)
+    (root / "bin" / "verilator_bin").symlink_to("/bin/false")
+    monkeypatch.setenv("VERILATOR_ROOT", str(root))
+    told: list[tuple[str, int, int]] = []
+    held = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+
+    def progress(*step: str | int) -> None:
+        told.append(step)
+        if len(told) == 3:
+            os.close(held)
+
+    with pytest.raises(EngineUnavailable, match="cannot be built"):
+        open_engine("sparse-sim", shipped, progress=progress)
+    assert told[:3] == [(WAITING, 0, 2)] * 3
+    assert set(told[3:]) <= {(WAITING, 0, 2), ("translating the kernel", 0, 2)}
+    assert told[-1] == ("translating the kernel", 0, 2)
 
 
 def test_real_words_are_bit_exact_and_cycles_are_counted(golden, shipped: Model) -> None:
