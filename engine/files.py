@@ -45,18 +45,22 @@ def write_bytes(file: Path, data: bytes) -> None:
 
 
 def write_picture(file: Path, figure: Figure) -> None:
-    """Write a picture, ``.svg`` or ``.png``, through a temporary name.
+    """Write a picture, ``.svg`` or ``.png``, through a temporary name; see :func:`drawn`."""
+    write_bytes(file, drawn(figure, file.suffix[1:].lower()))
+
+
+def drawn(figure: Figure, kind: str) -> bytes:
+    """A picture, ``svg`` or ``png``.
 
     The same figure gives the same SVG, without the date, and its text is text.
     """
     from matplotlib import rc_context
 
-    kind = file.suffix[1:].lower()
-    drawn = io.BytesIO()
+    picture = io.BytesIO()
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "sparsespot"}):
         told = {"Date": None} if kind == "svg" else None
-        figure.savefig(drawn, format=kind, dpi=150, metadata=told)
-    write_bytes(file, drawn.getvalue())
+        figure.savefig(picture, format=kind, dpi=150, metadata=told)
+    return picture.getvalue()
 
 
 def replace_between(page: Path, begin: str, end: str, inside: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import numpy.typing as npt
 from engine.evaluation.intervals import wilson
 from engine.evaluation.ranking import RocCurve
 from engine.evaluation.reliability import Reliability
+from engine.files import drawn
 from engine.values import Family
 
 if TYPE_CHECKING:
@@ -242,12 +242,7 @@ def _figures(
 
 def _svg(figure: Figure) -> str:
     """The picture without what only a file of its own needs, in the page's colours and type."""
-    from matplotlib import rc_context
-
-    text = io.StringIO()
-    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "report"}):
-        figure.savefig(text, format="svg", metadata={"Date": None})
-    svg = text.getvalue()
+    svg = drawn(figure, "svg").decode()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<style.*?</style>", "", svg, flags=re.DOTALL)  # it would be the whole page's
@@ -257,6 +252,6 @@ def _svg(figure: Figure) -> str:
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r"font: ([\d.]+px) [^;\"]*", r"font-size: \1", svg)
     svg = re.sub(r"font-family: [^;\"]*;?", "", svg)
-    for name, drawn in _COLOURS.items():
-        svg = svg.replace(drawn, f"var(--{name})")
+    for name, colour in _COLOURS.items():
+        svg = svg.replace(colour, f"var(--{name})")
     return re.sub(r"\s*\n\s*", "\n", svg)
