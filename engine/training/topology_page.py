@@ -109,7 +109,7 @@ def write_topology_page(page: Path, folder: Path) -> tuple[Path, ...]:
     draw_lines([row.line() for row in rows if row.cpu_seconds], picture)
     noise = {(line.name, line.condition): line.percent for line in read_noise_list(folder / NOISE)}
     link = f"![accuracy over the training]({relative_link(picture, page)})"
-    told = "\n\n".join(filter(None, (table(rows, noise), spread(rows), link)))
+    told = "\n\n".join(filter(None, (table(rows, noise), chance(rows), link)))
     replace_between(page, BEGIN, END, told)
     return page, picture
 
@@ -137,18 +137,18 @@ def table(rows: Sequence[Row], noise: Mapping[tuple[str, str], float]) -> str:
             row.title,
             ", ".join(str(result.seed) for result in row.results),
             ", ".join(f"{share:.2f}" for share in row.shares) + " %",
-            _spread(row.shares),
+            _mean_and_deviation(row.shares),
             _NONE if dense in (None, row) else f"{fmean(row.shares) - fmean(dense.shares):+.2f}",
             f"{row.results[0].weights_nonzero:,}",
             *_times(row, dense),
-            *(_spread([noise[r.name, c] for r in row.results if (r.name, c) in noise])
+            *(_mean_and_deviation([noise[r.name, c] for r in row.results if (r.name, c) in noise])
               for c in conditions),
         ]  # fmt: skip
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def spread(rows: Sequence[Row]) -> str:
+def chance(rows: Sequence[Row]) -> str:
     """How far chance takes a further training, and the means of two rows, in two sentences.
 
     With the variance of all rows together: three seeds alone say little of how far seeds lie apart.
@@ -187,7 +187,7 @@ def _times(row: Row, dense: Row | None) -> tuple[str, str, str, str]:
     )
 
 
-def _spread(values: Sequence[float]) -> str:
+def _mean_and_deviation(values: Sequence[float]) -> str:
     if not values:
         return _NONE
     apart = f" ± {stdev(values):.2f}" if len(values) > 1 else ""

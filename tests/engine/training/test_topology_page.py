@@ -15,8 +15,8 @@ from engine.training.topology_page import (
     BEGIN,
     END,
     TITLES,
+    chance,
     rows_of,
-    spread,
     table,
     write_topology_page,
 )
@@ -80,10 +80,10 @@ def test_the_spread_is_that_of_all_rows_together() -> None:
     apart = np.sqrt(np.sum(residuals**2) / freedom)
     reach = scipy.stats.t.interval(0.95, freedom, scale=apart * np.sqrt(4 / 3))[1]
     between = scipy.stats.t.interval(0.95, freedom, scale=apart * np.sqrt(2 / 3))[1]
-    assert f"deviation is {apart:.2f} points (4 degrees" in spread(rows)
-    assert f"within {reach:.2f} points" in spread(rows)
-    assert f"within {between:.2f} of each other" in spread(rows)
-    assert spread(rows_of([result("dense", 0, 960)])) == ""
+    assert f"deviation is {apart:.2f} points (4 degrees" in chance(rows)
+    assert f"within {reach:.2f} points" in chance(rows)
+    assert f"within {between:.2f} of each other" in chance(rows)
+    assert chance(rows_of([result("dense", 0, 960)])) == ""
 
 
 def test_page_and_picture_are_written(tmp_path: Path) -> None:
