@@ -210,13 +210,17 @@ def _begin_when_painted(window: Window, begin: object, *, told: bool) -> None:
     """Open engines only once the window is on screen, and say how long that took."""
     from PySide6.QtCore import QTimer
 
+    from app.frames import FrameWatch
+
     assert callable(begin)
+    watch = FrameWatch(window)  # of the window itself: a page may stand still
     timer = QTimer(window)
     timer.setInterval(5)
 
     def look() -> None:
-        if window.painted:
+        if watch.frames:
             timer.stop()
+            watch.deleteLater()
             if told:
                 print(f"first window on screen after {process_age_s():.2f} s", flush=True)
             begin()

@@ -96,11 +96,6 @@ class Window(QWidget):
         self._restyle()
 
     @property
-    def painted(self) -> int:
-        """How many times the open page was painted."""
-        return self.current_page().painted
-
-    @property
     def settings(self) -> Settings:
         """The settings as they are now."""
         geometry = bytes(self.saveGeometry().data())

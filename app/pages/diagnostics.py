@@ -88,11 +88,6 @@ class DiagnosticsPage(Page):
         self._show_machine()
 
     @property
-    def painted(self) -> int:
-        """The page stands still: what counts is that it was shown."""
-        return 1 if self.isVisible() else 0
-
-    @property
     def report(self) -> str:
         """Everything on the page as text, a line each."""
         rows = (*self.engines.document.rows, *self.machine.document.rows)

@@ -90,11 +90,6 @@ class EvaluationPage(Page):
 
     # -- what the window asks -------------------------------------------------------------
 
-    @property
-    def painted(self) -> int:
-        """The page stands still: what counts is that it was shown."""
-        return 1 if self.isVisible() else 0
-
     def set_look(self, look: Look) -> None:
         """Draw every view in this look."""
         super().set_look(look)

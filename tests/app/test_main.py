@@ -71,19 +71,30 @@ def test_options_need_no_qt() -> None:
     assert done.stdout.strip() == "False"
 
 
+def run_program(options: str) -> str:
+    """What the window's program itself writes."""
+    code = "import sys; from app.cli import main; sys.exit(main(sys.argv[1:]))"
+    python = [sys.executable, *(["-S"] if sys.flags.no_site else [])]
+    return subprocess.run(
+        [*python, "-c", code, "live", "--fresh", *options.split()], check=True, timeout=90,
+        cwd=Path(__file__).parents[2], env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True, text=True,
+    ).stdout  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ["exam", "study", "diagnostics", "live"])
+def test_engines_are_opened_whatever_page_is_first(page: str) -> None:
+    """What stands still on a page is shown all the same."""
+    told = run_program(f"--page {page} --after 2")
+    assert "first window on screen after" in told  # said when they begin
+
+
 def test_the_picture_is_of_the_page_asked_for(
     qtbot: QtBot, fakes: ModuleType, tmp_path: Path
 ) -> None:
     """The program itself: the tab that stands on a panel is the page's."""
     file = tmp_path / "window.png"
-    code = "import sys; from app.cli import main; sys.exit(main(sys.argv[1:]))"
-    python = [sys.executable, *(["-S"] if sys.flags.no_site else [])]
-    options = f"live --fresh --language en --page challenge --after 1 --screenshot {file}"
-    subprocess.run(
-        [*python, "-c", code, *options.split()], check=True, timeout=90,
-        cwd=Path(__file__).parents[2], env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True,
-    )  # fmt: skip
+    run_program(f"--language en --page challenge --after 1 --screenshot {file}")
     picture = QImage(str(file))
     window = Window(fakes.FakeBridge(), Settings(), None)
     qtbot.addWidget(window)
